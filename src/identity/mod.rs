@@ -1,0 +1,1 @@
+//! Nouns and rules of identification: pure, no I/O, no clock, no SQL.

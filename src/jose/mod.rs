@@ -1,0 +1,1 @@
+//! Signing, verifying and encrypting tokens: small, on ring, algorithms by allow-list.

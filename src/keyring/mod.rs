@@ -1,0 +1,1 @@
+//! Keys and what is done with them: sealing, blind indexes, peppers, signing keys and their rotation.

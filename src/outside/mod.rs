@@ -1,0 +1,1 @@
+//! Whom we call: register, messages, outbound fetches. Each a trait with a real and a fake.

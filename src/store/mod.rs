@@ -1,0 +1,1 @@
+//! What is stored, and how. SQL stands here and nowhere else.

@@ -1,0 +1,1 @@
+//! Pages and endpoints, by audience; every URL stands in routes.rs.
