@@ -1,1 +1,11 @@
-//! What is stored, and how. SQL stands here and nowhere else.
+//! What is stored, and how. SQL stands here and nowhere else: one literal text for both engines, one file per aggregate.
+//!
+//! Flows open a transaction with [`Db::write`], hand it to the functions of these files, and commit. State changes by one
+//! guarded `UPDATE … RETURNING`, never by reading first (docs/decisions/0001-store.md).
+
+pub mod db;
+pub mod migrations;
+pub mod row;
+
+pub use db::{Db, Queries, Tx};
+pub use row::{FromRow, Row, Value};

@@ -1,0 +1,56 @@
+-- A portal as an OIDC client: its registered metadata (RFC 7591) and the policy that it is held to.
+CREATE TABLE clients (
+    id TEXT NOT NULL PRIMARY KEY,
+    metadata TEXT NOT NULL,
+    policy TEXT NOT NULL,
+    secret_hash BLOB,
+    created_at INTEGER NOT NULL,
+    changed_at INTEGER NOT NULL,
+    disabled_at INTEGER
+) STRICT;
+
+CREATE TABLE consents (
+    id BLOB NOT NULL PRIMARY KEY,
+    account_id BLOB NOT NULL REFERENCES accounts (id),
+    client_id TEXT NOT NULL REFERENCES clients (id),
+    claims TEXT NOT NULL,
+    given_at INTEGER NOT NULL,
+    ended_at INTEGER
+) STRICT;
+CREATE UNIQUE INDEX consents_one_current ON consents (account_id, client_id) WHERE ended_at IS NULL;
+CREATE INDEX consents_account ON consents (account_id);
+CREATE INDEX consents_client ON consents (client_id);
+
+-- A citizen's authorisation of a portal, from the code to the last token under it: one row, so that ending it ends all.
+CREATE TABLE grants (
+    id BLOB NOT NULL PRIMARY KEY,
+    account_id BLOB NOT NULL REFERENCES accounts (id),
+    client_id TEXT NOT NULL REFERENCES clients (id),
+    session_id BLOB REFERENCES sessions (id),
+    request TEXT NOT NULL,
+    code_hash BLOB UNIQUE,
+    code_expires_at INTEGER,
+    code_used_at INTEGER,
+    refresh_hash BLOB UNIQUE,
+    refresh_before_hash BLOB UNIQUE,
+    refresh_before_until INTEGER,
+    refresh_expires_at INTEGER,
+    created_at INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL,
+    ended_at INTEGER,
+    ended_why TEXT,
+    CHECK ((ended_at IS NULL) = (ended_why IS NULL))
+) STRICT;
+CREATE INDEX grants_account ON grants (account_id);
+CREATE INDEX grants_client ON grants (client_id);
+CREATE INDEX grants_session ON grants (session_id);
+CREATE INDEX grants_expires ON grants (expires_at);
+
+-- `jti` values of client assertions, each accepted once (RFC 7523 section 3).
+CREATE TABLE assertion_ids (
+    client_id TEXT NOT NULL REFERENCES clients (id),
+    jti_hash BLOB NOT NULL,
+    expires_at INTEGER NOT NULL,
+    PRIMARY KEY (client_id, jti_hash)
+) STRICT;
+CREATE INDEX assertion_ids_expires ON assertion_ids (expires_at);

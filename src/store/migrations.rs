@@ -1,0 +1,33 @@
+//! The schema, in order. One text serves both engines: it is written in SQLite's STRICT dialect with INTEGER, TEXT and BLOB,
+//! of which three words change for PostgreSQL.
+
+use sqlx::SqlSafeStr as _;
+use sqlx::migrate::{Migration, MigrationType, Migrator};
+
+use super::db::Engine;
+
+/// Number, description and text of each migration. An applied one is never edited; the schema runs before, during and
+/// after its migration.
+const MIGRATIONS: &[(i64, &str, &str)] = &[
+    (1, "keys and marks", include_str!("../../migrations/0001_keys_and_marks.sql")),
+    (2, "organisation", include_str!("../../migrations/0002_organisation.sql")),
+    (3, "persons and files", include_str!("../../migrations/0003_persons_and_files.sql")),
+    (4, "accounts and factors", include_str!("../../migrations/0004_accounts_and_factors.sql")),
+    (5, "clients and grants", include_str!("../../migrations/0005_clients_and_grants.sql")),
+    (6, "messages and audit", include_str!("../../migrations/0006_messages_and_audit.sql")),
+];
+
+pub fn migrator(engine: Engine) -> Migrator {
+    let list = MIGRATIONS.iter().map(|(version, description, text)| {
+        let sql = match engine {
+            Engine::Sqlite => text.into_sql_str(),
+            Engine::Postgres => sqlx::AssertSqlSafe(for_postgres(text)).into_sql_str(),
+        };
+        Migration::new(*version, (*description).into(), MigrationType::Simple, sql, false)
+    });
+    Migrator::with_migrations(list.collect())
+}
+
+fn for_postgres(text: &str) -> String {
+    text.replace(" INTEGER", " BIGINT").replace(" BLOB", " BYTEA").replace(") STRICT;", ");")
+}
