@@ -148,7 +148,10 @@ impl Db {
 
     /// Whether `broken` means that a row with the same unique key exists already.
     pub fn is_duplicate(broken: &Broken) -> bool {
-        broken.downcast_ref::<sqlx::Error>().and_then(sqlx::Error::as_database_error).is_some_and(|e| e.is_unique_violation())
+        broken
+            .downcast_ref::<sqlx::Error>()
+            .and_then(sqlx::Error::as_database_error)
+            .is_some_and(sqlx::error::DatabaseError::is_unique_violation)
     }
 
     /// Whether `broken` means that the database itself refused the row: a CHECK or a foreign key.

@@ -68,7 +68,7 @@ impl Type<Postgres> for Value {
     }
 }
 
-impl<'q> Encode<'q, Postgres> for Value {
+impl Encode<'_, Postgres> for Value {
     fn encode_by_ref(&self, buf: &mut PgArgumentBuffer) -> Result<IsNull, BoxDynError> {
         match self {
             Self::Int(v) => Encode::<Postgres>::encode_by_ref(v, buf),
