@@ -1,1 +1,25 @@
-//! Signing, verifying and encrypting tokens: small, on ring, algorithms by allow-list.
+//! Tokens signed and verified: compact JWS, public keys as JSON, claim checks. Small, on ring, algorithms by allow-list.
+//!
+//! A token never chooses how it is verified: the key and the caller's [`Rules`] do (RFC 8725 section 3.1).
+
+pub mod alg;
+pub mod claims;
+pub mod hash;
+pub mod jwk;
+pub mod jws;
+pub mod key;
+pub mod material;
+mod openid;
+pub mod set;
+
+pub use alg::SigAlg;
+pub use claims::{ClaimError, Claims, Window};
+pub use hash::half_hash;
+pub use jwk::{Jwk, JwkError};
+pub use jws::{JwsError, Rules, Typ, Unverified, sign, sign_bytes};
+pub use key::{SigningKey, generate};
+pub use material::Material;
+pub use set::JwkSet;
+
+#[cfg(test)]
+mod tests;
