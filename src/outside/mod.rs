@@ -1,1 +1,3 @@
 //! Whom we call: register, messages, outbound fetches. Each a trait with a real and a fake.
+
+pub mod register;
