@@ -13,6 +13,7 @@ pub mod officer;
 pub mod person;
 pub mod place;
 pub mod scope;
+pub mod session;
 
 pub use card::CardText;
 pub use contact::{Email, PhoneNumber};

@@ -6,6 +6,7 @@
 pub mod db;
 pub mod migrations;
 pub mod row;
+pub mod sessions;
 
 pub use db::{Db, Queries, Tx};
 pub use row::{FromRow, Row, Value};

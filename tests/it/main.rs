@@ -1,1 +1,8 @@
+//! The stories of the product, through the real router and real databases. Every story that touches the store runs on
+//! SQLite and on PostgreSQL.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout)]
 
+mod house;
+mod schema;
+mod store;
+mod world;

@@ -1,0 +1,187 @@
+//! An entry of the log: its nouns.
+
+use std::fmt;
+use std::str::FromStr;
+
+use crate::base::ids::{AccountId, DeskId, FileId, OfficerId, PersonId};
+use crate::identity::client::ClientId;
+
+macro_rules! actions {
+    ($($(#[$doc:meta])* $name:ident = $word:literal),* $(,)?) => {
+        /// What was done. The word stands in the database and in the key of its text, `audit-<word>`.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum Action { $($(#[$doc])* $name),* }
+
+        impl Action {
+            pub const ALL: &'static [Self] = &[$(Self::$name),*];
+            pub fn word(self) -> &'static str { match self { $(Self::$name => $word),* } }
+        }
+    };
+}
+
+actions! {
+    OfficerInvited = "officer-invited",
+    OfficerEnrolled = "officer-enrolled",
+    OfficerSignedIn = "officer-signed-in",
+    OfficerSignedOut = "officer-signed-out",
+    /// An officer was refused something that the rules forbid; the supervisor is told.
+    OfficerRefused = "officer-refused",
+    FileOpened = "file-opened",
+    /// The register was asked about a person.
+    RegisterRead = "register-read",
+    RegisterUnavailable = "register-unavailable",
+    /// Staff looked at a file.
+    FileRead = "file-read",
+    FileReceived = "file-received",
+    FilePaused = "file-paused",
+    FileResumed = "file-resumed",
+    FileReturned = "file-returned",
+    FileCancelled = "file-cancelled",
+    MatchMade = "match-made",
+    ReadBackConfirmed = "read-back-confirmed",
+    FileProposed = "file-proposed",
+    FileApproved = "file-approved",
+    FileRefused = "file-refused",
+    SlipPrinted = "slip-printed",
+    ActivationRefused = "activation-refused",
+    AccountIssued = "account-issued",
+    AccountActivated = "account-activated",
+    AccountProven = "account-proven",
+    AccountLocked = "account-locked",
+    AccountUnlocked = "account-unlocked",
+    FactorAdded = "factor-added",
+    FactorRemoved = "factor-removed",
+    SignedIn = "signed-in",
+    SignInRefused = "sign-in-refused",
+    SignedOut = "signed-out",
+    CodeSent = "code-sent",
+    ConsentGiven = "consent-given",
+    ConsentWithdrawn = "consent-withdrawn",
+    /// A portal was given a code; its reads run under this entry.
+    GrantMade = "grant-made",
+    TokensIssued = "tokens-issued",
+    TokensRefreshed = "tokens-refreshed",
+    GrantEnded = "grant-ended",
+    /// A code or refresh token was used again: everything under it ended.
+    ReplaySeen = "replay-seen",
+    ClientImported = "client-imported",
+    KeysRotated = "keys-rotated",
+    DemoLoaded = "demo-loaded",
+}
+
+impl fmt::Display for Action {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.word())
+    }
+}
+
+impl FromStr for Action {
+    type Err = UnknownAction;
+    fn from_str(text: &str) -> Result<Self, UnknownAction> {
+        Self::ALL.iter().copied().find(|action| action.word() == text).ok_or(UnknownAction)
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("unknown action")]
+pub struct UnknownAction;
+
+/// Who did it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Actor {
+    Officer(OfficerId),
+    Citizen(AccountId),
+    Portal(ClientId),
+    /// The service by itself: a job, an event of the register.
+    Service,
+    /// Whoever holds the machine: the command line.
+    Operator,
+    /// Nobody who is signed in.
+    Anonymous,
+}
+
+impl Actor {
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Officer(_) => "officer",
+            Self::Citizen(_) => "citizen",
+            Self::Portal(_) => "portal",
+            Self::Service => "service",
+            Self::Operator => "operator",
+            Self::Anonymous => "anonymous",
+        }
+    }
+
+    /// The actor's id in the database; portals are named by the entry's client.
+    pub fn id(&self) -> Option<Vec<u8>> {
+        match self {
+            Self::Officer(id) => Some(id.bytes().to_vec()),
+            Self::Citizen(id) => Some(id.bytes().to_vec()),
+            Self::Portal(_) | Self::Service | Self::Operator | Self::Anonymous => None,
+        }
+    }
+}
+
+/// What is recorded. `detail` is sealed at rest; it names codes and reasons, never a number, a name or a secret.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    pub action: Action,
+    pub actor: Actor,
+    pub person: Option<PersonId>,
+    pub account: Option<AccountId>,
+    pub file: Option<FileId>,
+    pub desk: Option<DeskId>,
+    pub client: Option<ClientId>,
+    pub detail: serde_json::Value,
+}
+
+impl Entry {
+    pub fn new(action: Action, actor: Actor) -> Self {
+        let client = match &actor {
+            Actor::Portal(client) => Some(client.clone()),
+            _ => None,
+        };
+        let account = match &actor {
+            Actor::Citizen(account) => Some(*account),
+            _ => None,
+        };
+        Self { action, actor, person: None, account, file: None, desk: None, client, detail: serde_json::Value::Null }
+    }
+
+    #[must_use]
+    pub fn person(self, person: PersonId) -> Self {
+        Self { person: Some(person), ..self }
+    }
+    #[must_use]
+    pub fn account(self, account: AccountId) -> Self {
+        Self { account: Some(account), ..self }
+    }
+    #[must_use]
+    pub fn file(self, file: FileId) -> Self {
+        Self { file: Some(file), ..self }
+    }
+    #[must_use]
+    pub fn desk(self, desk: DeskId) -> Self {
+        Self { desk: Some(desk), ..self }
+    }
+    #[must_use]
+    pub fn client(self, client: ClientId) -> Self {
+        Self { client: Some(client), ..self }
+    }
+    #[must_use]
+    pub fn detail(self, detail: serde_json::Value) -> Self {
+        Self { detail, ..self }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_action_reads_back_from_its_word() {
+        for action in Action::ALL {
+            assert_eq!(action.word().parse(), Ok(*action));
+        }
+    }
+}

@@ -1,0 +1,146 @@
+//! A sign-in under way: what it is for and what it must reach. Nothing is stored before the person is known: the flow
+//! travels sealed through the browser it began in (`keyring::blob`), and its id is consumed when it is answered.
+
+use serde::{Deserialize, Serialize};
+
+use crate::base::ids::AccountId;
+use crate::base::{Language, Timestamp};
+use crate::identity::client::ClientId;
+use crate::identity::level::{AccountLevel, AuthLevel, Factor, Factors};
+use crate::identity::session::Session;
+
+/// Purpose tag of the sealed form.
+pub const PURPOSE: &str = "flow";
+
+/// What a sign-in must reach.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Needs {
+    pub level: AuthLevel,
+    pub account_level: AccountLevel,
+    /// Signing in before this moment does not count (`max_age`, `prompt=login`).
+    pub fresh_since: Option<Timestamp>,
+    /// Only this account will do (`id_token_hint`).
+    pub account: Option<AccountId>,
+}
+
+impl Default for Needs {
+    fn default() -> Self {
+        Self { level: AuthLevel::One, account_level: AccountLevel::One, fresh_since: None, account: None }
+    }
+}
+
+/// Where the person goes once signed in.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub enum Resume {
+    /// Back to the authorization endpoint with its request, as the provider wrote it.
+    Authorize(String),
+    /// A page of ours.
+    Page(String),
+}
+
+/// The flow itself.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Flow {
+    /// Random; consumed when the flow is answered.
+    pub id: String,
+    /// The portal whose name stands over the sign-in.
+    pub client: Option<ClientId>,
+    pub needs: Needs,
+    pub resume: Resume,
+    /// What the portal supposes the person will type (`login_hint`).
+    pub hint: Option<String>,
+    pub language: Option<Language>,
+}
+
+/// What stands between a session and what is needed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Missing {
+    Nothing,
+    /// Nobody is signed in, or not freshly enough, or another account is meant.
+    SignIn,
+    /// One more factor of another kind; each of these would do, in the order to offer them.
+    StepUp(Vec<Factor>),
+    /// The account has no way to the authentication level asked for.
+    LevelOutOfReach,
+    /// The account itself was proven to a lower level: a desk can help.
+    AccountLevelOutOfReach,
+}
+
+/// What is missing, given the session and the factors that the account has. Only what is missing is asked for.
+pub fn missing(session: Option<&Session>, has: &[Factor], needs: &Needs) -> Missing {
+    let Some(session) = session else { return Missing::SignIn };
+    if needs.account.is_some_and(|account| account != session.account) {
+        return Missing::SignIn;
+    }
+    if session.account_level < needs.account_level {
+        return Missing::AccountLevelOutOfReach;
+    }
+    if needs.fresh_since.is_some_and(|since| session.auth_at < since) {
+        return Missing::SignIn;
+    }
+    if session.level >= needs.level {
+        return Missing::Nothing;
+    }
+    let ways: Vec<Factor> =
+        has.iter().copied().filter(|factor| session.factors.clone().with(*factor).level() >= Some(needs.level)).collect();
+    if ways.is_empty() { Missing::LevelOutOfReach } else { Missing::StepUp(ways) }
+}
+
+/// The highest level that an account reaches with all it has.
+pub fn reachable(has: &[Factor]) -> Option<AuthLevel> {
+    has.iter().fold(Factors::default(), |all, factor| all.with(*factor)).level()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::Random;
+    use crate::base::ids::{PersonId, SessionId};
+
+    fn session(factors: &[Factor], account_level: AccountLevel) -> Session {
+        let (now, random) = (Timestamp(1_000_000), Random::test(1));
+        let factors = factors.iter().fold(Factors::default(), |all, f| all.with(*f));
+        Session {
+            id: SessionId::new(now, &random),
+            account: AccountId::new(now, &random),
+            person: PersonId::new(now, &random),
+            level: factors.level().unwrap(),
+            factors,
+            auth_at: now,
+            created_at: now,
+            expires_at: Timestamp(9_000_000),
+            account_level,
+            subject_seed: vec![1; 16],
+        }
+    }
+
+    #[test]
+    fn only_what_is_missing_is_asked_for() {
+        use Factor::*;
+        let level_two = Needs { level: AuthLevel::Two, ..Needs::default() };
+        let with_password = session(&[Password], AccountLevel::Two);
+        assert_eq!(missing(None, &[], &Needs::default()), Missing::SignIn);
+        assert_eq!(missing(Some(&with_password), &[Password], &Needs::default()), Missing::Nothing);
+        assert_eq!(missing(Some(&with_password), &[Password, Passcode], &level_two), Missing::LevelOutOfReach);
+        assert_eq!(
+            missing(Some(&with_password), &[Passkey, Password, Totp, PhoneCode], &level_two),
+            Missing::StepUp(vec![Passkey, Totp, PhoneCode])
+        );
+        assert_eq!(missing(Some(&session(&[Passkey], AccountLevel::One)), &[Passkey], &level_two), Missing::Nothing);
+    }
+
+    #[test]
+    fn a_low_account_level_is_a_matter_for_a_desk() {
+        let needs = Needs { account_level: AccountLevel::Two, ..Needs::default() };
+        assert_eq!(missing(Some(&session(&[Factor::Passkey], AccountLevel::One)), &[], &needs), Missing::AccountLevelOutOfReach);
+    }
+
+    #[test]
+    fn an_old_sign_in_or_another_account_does_not_count() {
+        let session = session(&[Factor::Passkey], AccountLevel::Two);
+        let fresh = Needs { fresh_since: Some(Timestamp(1_000_001)), ..Needs::default() };
+        assert_eq!(missing(Some(&session), &[Factor::Passkey], &fresh), Missing::SignIn);
+        let other = Needs { account: Some(AccountId::new(Timestamp(5), &Random::test(9))), ..Needs::default() };
+        assert_eq!(missing(Some(&session), &[Factor::Passkey], &other), Missing::SignIn);
+    }
+}
