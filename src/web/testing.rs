@@ -1,0 +1,49 @@
+//! For tests of the web floor's parts: a site and a page.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::response::Response;
+
+use super::brand::{Brand, Colour};
+use super::csrf::CsrfKey;
+use super::page::Page;
+use super::site::{Address, NoMeter, Site};
+use super::visit::Visit;
+use crate::base::{Clock, Random, Timestamp};
+
+/// A site on https with a seeded randomness and a still clock.
+pub fn site() -> Arc<Site> {
+    site_at("https://id.example.vn")
+}
+
+pub fn site_at(address: &str) -> Arc<Site> {
+    Arc::new(Site {
+        clock: Clock::test(Timestamp(1_764_000_000_000)),
+        random: Random::test(99),
+        address: Address::parse(address).unwrap(),
+        csrf: CsrfKey::new(&[5; 32]),
+        brand: Brand::new("Cổng thử", "Test site", Colour::DEFAULT, "1900 0000"),
+        proxies: Vec::new(),
+        meter: Arc::new(NoMeter),
+    })
+}
+
+/// A page with a title and nothing else.
+#[derive(Template)]
+#[template(source = "{% extends \"layout.html\" %}{% block content %}<h1>{{ p.title }}</h1>{% endblock %}", ext = "html")]
+pub struct TitlePage {
+    p: Page,
+}
+
+impl TitlePage {
+    pub fn new(visit: &Visit, key: &str) -> Self {
+        Self { p: Page::new(visit, key) }
+    }
+}
+
+/// An answer's text.
+pub async fn body(response: Response) -> String {
+    let bytes = axum::body::to_bytes(response.into_body(), 4 * 1024 * 1024).await.unwrap();
+    String::from_utf8(bytes.to_vec()).unwrap()
+}

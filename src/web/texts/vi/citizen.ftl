@@ -1,0 +1,1 @@
+# Activation and the citizen's own steps.

@@ -1,0 +1,1 @@
+# The desk: officers, files, queues, slips.

@@ -1,0 +1,1 @@
+# Mail and SMS. SMS texts are written without marks by the sender.

@@ -1,0 +1,1 @@
+# Sign-in, consent, sign-out at portals.
