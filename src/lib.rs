@@ -12,6 +12,7 @@ pub mod keyring;
 pub mod outside;
 pub mod settings;
 pub mod store;
+pub mod texts;
 pub mod web;
 
 pub mod neighbours;

@@ -1,3 +1,4 @@
 //! Whom we call: register, messages, outbound fetches. Each a trait with a real and a fake.
 
+pub mod messages;
 pub mod register;

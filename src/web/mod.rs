@@ -16,5 +16,5 @@ pub mod site;
 pub mod source;
 #[cfg(test)]
 pub mod testing;
-pub mod texts;
+pub use crate::texts;
 pub mod visit;

@@ -1,4 +1,4 @@
-//! Every word that a person reads. The words stand in Fluent files, `texts/<language>/<audience>.ftl`, which a lawyer
+//! Every word that a person reads. The words stand in Fluent files, `web/texts/<language>/<audience>.ftl`, which a lawyer
 //! can read and change without reading code; Vietnamese is the source, English is complete.
 
 use std::borrow::Cow;
@@ -20,8 +20,8 @@ struct Source {
 
 macro_rules! sources {
     ($($audience:literal),* $(,)?) => { &[
-        $(Source { language: Language::Vi, name: concat!("vi/", $audience, ".ftl"), text: include_str!(concat!("texts/vi/", $audience, ".ftl")) },)*
-        $(Source { language: Language::En, name: concat!("en/", $audience, ".ftl"), text: include_str!(concat!("texts/en/", $audience, ".ftl")) },)*
+        $(Source { language: Language::Vi, name: concat!("vi/", $audience, ".ftl"), text: include_str!(concat!("../web/texts/vi/", $audience, ".ftl")) },)*
+        $(Source { language: Language::En, name: concat!("en/", $audience, ".ftl"), text: include_str!(concat!("../web/texts/en/", $audience, ".ftl")) },)*
     ] };
 }
 

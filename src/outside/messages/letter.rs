@@ -1,0 +1,287 @@
+//! What the service has to tell people, and its words by SMS and by e-mail. A notice of what an officer did names desk,
+//! officer and time, so that it can be told from a fraud; no message carries a link, a personal number or a password.
+
+use std::borrow::Cow;
+use std::time::Duration;
+
+use super::lines;
+use crate::base::zone::{self, Day};
+use crate::base::{Language, Secret, Timestamp};
+use crate::identity::level::AccountLevel;
+use crate::identity::lock::Ground;
+use crate::settings::Brand;
+use crate::texts;
+
+/// One thing to tell. There is no field for a personal number.
+#[derive(Clone, Debug)]
+pub enum Letter {
+    /// A one-time code.
+    Code {
+        code: Secret,
+        purpose: CodePurpose,
+        minutes: u32,
+    },
+    /// The file is approved, the account waits to be activated until the end of `until` (Decree 69/2024 art. 14).
+    Approved {
+        file: String,
+        level: AccountLevel,
+        by: By,
+        until: Day,
+    },
+    /// The file needs a correction. `reason` is in the holder's language.
+    Returned {
+        file: String,
+        by: By,
+        reason: String,
+    },
+    /// The file is refused. `reason` is in the holder's language.
+    Refused {
+        file: String,
+        by: By,
+        reason: String,
+    },
+    /// The account is in use, or its level has risen.
+    Activated {
+        file: String,
+        level: AccountLevel,
+        by: By,
+    },
+    PasskeyAdded {
+        at: Timestamp,
+    },
+    PasswordChanged {
+        at: Timestamp,
+    },
+    PasscodeChanged {
+        at: Timestamp,
+    },
+    /// Signed in from a browser that the account had not used. `device` is our own wording of it.
+    NewDevice {
+        device: String,
+        at: Timestamp,
+    },
+    Locked {
+        ground: Ground,
+        at: Timestamp,
+    },
+}
+
+/// What a one-time code is for. Each says so, so that a code can't be talked out of somebody for another purpose.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CodePurpose {
+    SignIn,
+    Activation,
+}
+
+/// Who did it, where and when.
+#[derive(Clone, Debug)]
+pub struct By {
+    pub desk: String,
+    /// Stands for the desk's name where that is too long.
+    pub desk_code: String,
+    /// The number on the officer's badge.
+    pub officer: String,
+    pub at: Timestamp,
+}
+
+/// Under whose name we write.
+#[derive(Clone, Debug)]
+pub struct Letterhead {
+    pub name: String,
+    pub hotline: String,
+}
+
+impl Letterhead {
+    pub fn new(brand: &Brand, language: Language) -> Self {
+        let name = match language {
+            Language::Vi => brand.name_vi.clone(),
+            Language::En => brand.name_en.clone(),
+        };
+        Self { name, hotline: brand.hotline.clone() }
+    }
+}
+
+/// An e-mail's words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Written {
+    pub subject: String,
+    pub text: String,
+}
+
+/// How long a notice is worth delivering.
+const NOTICE: Duration = Duration::from_secs(3 * 24 * 3600);
+
+/// The keys of a letter's texts.
+struct Keys {
+    kind: &'static str,
+    sms: &'static str,
+    subject: &'static str,
+    body: &'static str,
+}
+
+macro_rules! keys {
+    ($kind:literal, $sms:literal, $subject:literal, $body:literal) => {
+        Keys { kind: $kind, sms: $sms, subject: $subject, body: $body }
+    };
+}
+
+impl Letter {
+    /// A short name of the kind of message, for the outbox and for metrics.
+    pub fn kind(&self) -> &'static str {
+        self.keys().kind
+    }
+
+    /// How long after it was written it is still worth delivering: a code no longer than it works.
+    pub fn good_for(&self) -> Duration {
+        match self {
+            Self::Code { minutes, .. } => Duration::from_secs(u64::from(*minutes) * 60),
+            _ => NOTICE,
+        }
+    }
+
+    /// The text of an SMS, in one part; in two at most where it tells what an officer did, with the names that go with it.
+    pub fn sms(&self, language: Language, head: &Letterhead) -> String {
+        let longest = if self.by().is_some() { lines::TWO } else { lines::ONE };
+        let write = |letter: &Self| lines::plain(&letter.fill(language, head, letter.keys().sms));
+        let full = write(self);
+        if full.len() <= longest {
+            return full;
+        }
+        let brief = self.with_desk_code();
+        let line = write(&brief);
+        match brief.reason() {
+            Some(reason) if line.len() > longest => {
+                let reason = lines::plain(reason);
+                let left = (reason.len() + longest).saturating_sub(line.len());
+                write(&brief.with_reason(lines::shortened(&reason, left)))
+            }
+            _ => lines::shortened(&line, lines::TWO),
+        }
+    }
+
+    /// Subject and text of an e-mail.
+    pub fn email(&self, language: Language, head: &Letterhead) -> Written {
+        let keys = self.keys();
+        let body = self.fill(language, head, keys.body);
+        let footer = texts::say_with(language, "mail-footer", &[("name", &head.name), ("hotline", &head.hotline)]);
+        Written { subject: self.fill(language, head, keys.subject), text: format!("{body}\n\n-- \n{footer}\n") }
+    }
+
+    fn keys(&self) -> Keys {
+        match self {
+            Self::Code { purpose: CodePurpose::SignIn, .. } => {
+                keys!("code-sign-in", "sms-code-sign-in", "mail-code-sign-in.subject", "mail-code-sign-in.body")
+            }
+            Self::Code { purpose: CodePurpose::Activation, .. } => {
+                keys!("code-activation", "sms-code-activation", "mail-code-activation.subject", "mail-code-activation.body")
+            }
+            Self::Approved { .. } => keys!("approved", "sms-approved", "mail-approved.subject", "mail-approved.body"),
+            Self::Returned { .. } => keys!("returned", "sms-returned", "mail-returned.subject", "mail-returned.body"),
+            Self::Refused { .. } => keys!("refused", "sms-refused", "mail-refused.subject", "mail-refused.body"),
+            Self::Activated { .. } => keys!("activated", "sms-activated", "mail-activated.subject", "mail-activated.body"),
+            Self::PasskeyAdded { .. } => {
+                keys!("passkey-added", "sms-passkey-added", "mail-passkey-added.subject", "mail-passkey-added.body")
+            }
+            Self::PasswordChanged { .. } => {
+                keys!("password-changed", "sms-password-changed", "mail-password-changed.subject", "mail-password-changed.body")
+            }
+            Self::PasscodeChanged { .. } => {
+                keys!("passcode-changed", "sms-passcode-changed", "mail-passcode-changed.subject", "mail-passcode-changed.body")
+            }
+            Self::NewDevice { .. } => keys!("new-device", "sms-new-device", "mail-new-device.subject", "mail-new-device.body"),
+            Self::Locked { .. } => keys!("locked", "sms-locked", "mail-locked.subject", "mail-locked.body"),
+        }
+    }
+
+    fn fill(&self, language: Language, head: &Letterhead, key: &str) -> String {
+        let mut values: Vec<(&str, Cow<'_, str>)> =
+            vec![("name", head.name.as_str().into()), ("hotline", head.hotline.as_str().into())];
+        let mut by = |by: &By| {
+            values.push(("desk", by.desk.clone().into()));
+            values.push(("officer", by.officer.clone().into()));
+            values.push(("at", zone::date_time(by.at).into()));
+        };
+        match self {
+            Self::Code { code, minutes, .. } => {
+                values.push(("code", code.reveal().into()));
+                values.push(("minutes", minutes.to_string().into()));
+            }
+            Self::Approved { file, level, by: who, until } => {
+                by(who);
+                values.push(("file", file.into()));
+                values.push(("level", level.to_string().into()));
+                values.push(("until", until.to_string().into()));
+            }
+            Self::Returned { file, by: who, reason } | Self::Refused { file, by: who, reason } => {
+                by(who);
+                values.push(("file", file.into()));
+                values.push(("reason", reason.trim_end_matches('.').into()));
+            }
+            Self::Activated { file, level, by: who } => {
+                by(who);
+                values.push(("file", file.into()));
+                values.push(("level", level.to_string().into()));
+            }
+            Self::PasskeyAdded { at } | Self::PasswordChanged { at } | Self::PasscodeChanged { at } => {
+                values.push(("at", zone::date_time(*at).into()));
+            }
+            Self::NewDevice { device, at } => {
+                values.push(("device", lines::shortened(device, 40).into()));
+                values.push(("at", zone::date_time(*at).into()));
+            }
+            Self::Locked { ground, at } => {
+                values.push(("ground", texts::say_with(language, ground_key(*ground), &[])));
+                values.push(("at", zone::date_time(*at).into()));
+            }
+        }
+        let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_ref())).collect();
+        texts::say_with(language, key, &values).into_owned()
+    }
+
+    fn by(&self) -> Option<&By> {
+        match self {
+            Self::Approved { by, .. } | Self::Returned { by, .. } | Self::Refused { by, .. } | Self::Activated { by, .. } => {
+                Some(by)
+            }
+            _ => None,
+        }
+    }
+
+    fn reason(&self) -> Option<&str> {
+        match self {
+            Self::Returned { reason, .. } | Self::Refused { reason, .. } => Some(reason),
+            _ => None,
+        }
+    }
+
+    fn with_reason(mut self, short: String) -> Self {
+        if let Self::Returned { reason, .. } | Self::Refused { reason, .. } = &mut self {
+            *reason = short;
+        }
+        self
+    }
+
+    fn with_desk_code(&self) -> Self {
+        let mut brief = self.clone();
+        if let Self::Approved { by, .. } | Self::Returned { by, .. } | Self::Refused { by, .. } | Self::Activated { by, .. } =
+            &mut brief
+        {
+            by.desk.clone_from(&by.desk_code);
+        }
+        brief
+    }
+}
+
+fn ground_key(ground: Ground) -> &'static str {
+    match ground {
+        Ground::Holder => "message-ground-holder",
+        Ground::Terms => "message-ground-terms",
+        Ground::CardHeld => "message-ground-card-held",
+        Ground::CardExpired => "message-ground-card-expired",
+        Ground::Death => "message-ground-death",
+        Ground::Agency => "message-ground-agency",
+    }
+}
+
+#[cfg(test)]
+mod tests;
