@@ -7,6 +7,7 @@ pub mod audit;
 pub mod authn;
 pub mod base;
 pub mod identity;
+pub mod issuance;
 pub mod jose;
 pub mod keyring;
 pub mod outside;
