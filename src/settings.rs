@@ -7,8 +7,10 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 use url::Url;
 
+use crate::base::network::Network;
+
 /// All settings, with their defaults.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Settings {
     /// The address under which everybody reaches the service: issuer, links, cookies and passkeys come from it, never from a
@@ -28,12 +30,17 @@ pub struct Settings {
     pub sessions: Sessions,
     pub tokens: Tokens,
     /// Addresses of reverse proxies whose `X-Forwarded-For` is believed.
-    pub trusted_proxies: Vec<IpAddr>,
+    pub trusted_proxies: Vec<Network>,
+    /// Addresses beside loopback that may read `/metrics`.
+    pub metrics_peers: Vec<IpAddr>,
     pub log: Log,
 }
 
+/// Every setting with its default and its meaning, as a file to start from.
+pub const REFERENCE: &str = include_str!("../docs/operate/dinhdanh.toml");
+
 /// `database.*`
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Database {
     /// `postgres://user@host:port/name`; empty for SQLite in the data folder.
@@ -43,7 +50,7 @@ pub struct Database {
 }
 
 /// `keys.*`
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Keys {
     /// File of the master key (32 bytes), relative to `data`; made at first start, readable by its owner only.
@@ -53,7 +60,7 @@ pub struct Keys {
 }
 
 /// `tls.*`: the service ends TLS itself when both are set; otherwise a proxy must.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Tls {
     /// PEM file of the certificate chain.
@@ -64,17 +71,19 @@ pub struct Tls {
 
 /// `brand.*`: the operator's own name and colour. Never those of an existing state application: look-alikes are how people
 /// get robbed.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Brand {
     pub name_vi: String,
     pub name_en: String,
+    /// `#` and six hexadecimal digits.
+    pub colour: String,
     /// The hotline shown on pages and slips.
     pub hotline: String,
 }
 
 /// `register.*`: the population register and the ID-card database's matching service (docs/register-api.yaml).
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Register {
     pub url: Url,
@@ -93,7 +102,7 @@ pub struct Register {
 }
 
 /// `messages.*`
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Messages {
     /// `smtp://host:port` or `smtps://user:password@host`; empty sends no e-mail.
@@ -105,7 +114,7 @@ pub struct Messages {
 }
 
 /// `limits.*`: tries before waiting, per window.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Limits {
     /// Failed secrets per account in `window_minutes`.
@@ -122,7 +131,7 @@ pub struct Limits {
 }
 
 /// `sessions.*`
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Sessions {
     /// A citizen's session, in minutes.
@@ -132,7 +141,7 @@ pub struct Sessions {
 }
 
 /// `tokens.*`, in seconds.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Tokens {
     /// Authorization code: 60 at most (FAPI 2.0).
@@ -146,7 +155,7 @@ pub struct Tokens {
 }
 
 /// `log.*`
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Log {
     /// `error`, `warn`, `info`, `debug`, or a filter such as `info,dinhdanh=debug`.
@@ -171,6 +180,7 @@ impl Default for Settings {
             sessions: Sessions::default(),
             tokens: Tokens::default(),
             trusted_proxies: Vec::new(),
+            metrics_peers: Vec::new(),
             log: Log::default(),
         }
     }
@@ -190,7 +200,12 @@ impl Default for Keys {
 
 impl Default for Brand {
     fn default() -> Self {
-        Self { name_vi: "Định danh điện tử".into(), name_en: "Electronic identity".into(), hotline: "1900 0000".into() }
+        Self {
+            name_vi: "Định danh điện tử".into(),
+            name_en: "Electronic identity".into(),
+            colour: "#0f565c".into(),
+            hotline: "1900 0000".into(),
+        }
     }
 }
 
@@ -298,6 +313,10 @@ impl Settings {
         if self.tokens.refresh_grace > 10 {
             return Err(("tokens.refresh_grace", "10 seconds at most"));
         }
+        let hex = self.brand.colour.strip_prefix('#').unwrap_or_default();
+        if hex.len() != 6 || !hex.bytes().all(|b| b.is_ascii_hexdigit()) {
+            return Err(("brand.colour", "must be # and six hexadecimal digits"));
+        }
         if self.database.connections == 0 {
             return Err(("database.connections", "at least 1"));
         }
@@ -384,6 +403,19 @@ mod tests {
         let settings = load("public_url = \"https://id.example.vn\"", &[]).unwrap();
         assert_eq!(settings.link("/token"), "https://id.example.vn/token");
         assert!(settings.is_secure());
+    }
+
+    #[test]
+    fn the_reference_file_holds_the_defaults_and_every_key() {
+        let lines: Vec<&str> = REFERENCE.lines().filter(|line| !line.starts_with('#')).collect();
+        assert_eq!(load(&lines.join("\n"), &[]).unwrap(), Settings::default());
+        let source = include_str!("settings.rs");
+        let declared = source.lines().filter_map(|line| line.strip_prefix("    pub ")?.split_once(": "));
+        for (key, _) in declared.filter(|(key, _)| !key.contains('(')) {
+            let section = format!("[{key}]");
+            let named = REFERENCE.lines().any(|l| l == section || l.trim_start_matches("# ").starts_with(&format!("{key} = ")));
+            assert!(named, "`{key}` is not in docs/operate/dinhdanh.toml");
+        }
     }
 
     #[test]

@@ -5,6 +5,7 @@ pub mod encode;
 pub mod error;
 pub mod ids;
 pub mod language;
+pub mod network;
 pub mod random;
 pub mod secret;
 pub mod text;

@@ -2,3 +2,13 @@
 
 pub mod messages;
 pub mod register;
+
+use std::sync::Arc;
+
+use register::Register;
+
+/// The parties outside, as flows ask them.
+#[derive(Clone)]
+pub struct Outside {
+    pub register: Arc<dyn Register>,
+}

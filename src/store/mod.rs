@@ -3,8 +3,12 @@
 //! Flows open a transaction with [`Db::write`], hand it to the functions of these files, and commit. State changes by one
 //! guarded `UPDATE … RETURNING`, never by reading first (docs/decisions/0001-store.md).
 
+pub mod audit;
 pub mod db;
+pub mod keys;
+pub mod marks;
 pub mod migrations;
+pub mod officers;
 pub mod row;
 pub mod sessions;
 

@@ -159,13 +159,14 @@ impl NewCookies {
     fn set(&self, visit: &Visit, answer: &mut Response) -> Result<(), Broken> {
         let secure = visit.site.address.is_secure();
         let is_page = has_type(answer, "text/html");
+        let to_page = answer.status() == StatusCode::SEE_OTHER;
         let headers = answer.headers_mut();
         if self.clear {
             headers.insert(HeaderName::from_static("clear-site-data"), HeaderValue::from_static("\"cookies\""));
             return Ok(());
         }
-        // Only pages need it: an asset or a portal's server gets no cookie.
-        if self.browser && is_page {
+        // Pages need it, and redirects to them, which carry what is bound to it; an asset or a portal's server gets none.
+        if self.browser && (is_page || to_page) {
             headers.append(SET_COOKIE, Cookie::Browser.set(secure, visit.browser.reveal(), Some(BROWSER_LASTS))?);
         }
         if let Some(language) = self.language.filter(|_| is_page) {

@@ -7,14 +7,45 @@ pub mod components;
 pub mod cookie;
 pub mod csrf;
 pub mod form;
+pub mod guard;
 pub mod headers;
 pub mod layers;
+pub mod operate;
 pub mod page;
 pub mod pairs;
 pub mod reply;
+pub mod routes;
 pub mod site;
 pub mod source;
 #[cfg(test)]
 pub mod testing;
 pub use crate::texts;
 pub mod visit;
+
+use std::sync::Arc;
+
+use axum::Router;
+
+use crate::app::Shared;
+use crate::base::Broken;
+
+/// The whole service as one router, under the public address of its settings.
+pub fn router(app: Shared) -> Result<Router, Broken> {
+    let settings = &app.settings;
+    let brand = brand::Brand::new(
+        &settings.brand.name_vi,
+        &settings.brand.name_en,
+        settings.brand.colour.parse::<brand::Colour>()?,
+        &settings.brand.hotline,
+    );
+    let site = site::Site {
+        clock: app.clock.clone(),
+        random: app.random.clone(),
+        address: site::Address::parse(settings.public_url.as_str())?,
+        csrf: csrf::Tokens::new(app.keyring.clone()),
+        brand,
+        proxies: settings.trusted_proxies.clone(),
+        meter: app.metrics.clone(),
+    };
+    Ok(routes::routes(app, Arc::new(site)))
+}

@@ -69,7 +69,7 @@ impl Page {
             language,
             title,
             brand: visit.site.brand.clone(),
-            csrf: visit.site.csrf.token(&visit.browser, &visit.site.random),
+            csrf: visit.site.csrf.token(&visit.browser),
             banner: said.map(|key| Banner::new(language, Tone::Done, texts::say(language, key))),
             signed_in: None,
             menu: Vec::new(),

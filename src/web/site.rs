@@ -6,8 +6,8 @@ use std::time::Duration;
 use url::{Host, Url};
 
 use super::brand::Brand;
-use super::csrf::CsrfKey;
-use super::source::Network;
+use super::csrf::Tokens;
+use crate::base::network::Network;
 use crate::base::{Broken, Clock, Random};
 
 /// One value for the life of the process, behind an `Arc`.
@@ -15,7 +15,7 @@ pub struct Site {
     pub clock: Clock,
     pub random: Random,
     pub address: Address,
-    pub csrf: CsrfKey,
+    pub csrf: Tokens,
     pub brand: Brand,
     /// Peers whose `X-Forwarded-For` is believed.
     pub proxies: Vec<Network>,

@@ -6,11 +6,12 @@ use askama::Template;
 use axum::response::Response;
 
 use super::brand::{Brand, Colour};
-use super::csrf::CsrfKey;
+use super::csrf::Tokens;
 use super::page::Page;
 use super::site::{Address, NoMeter, Site};
 use super::visit::Visit;
 use crate::base::{Clock, Random, Timestamp};
+use crate::keyring::{Keyring, Maker, Master};
 
 /// A site on https with a seeded randomness and a still clock.
 pub fn site() -> Arc<Site> {
@@ -22,11 +23,19 @@ pub fn site_at(address: &str) -> Arc<Site> {
         clock: Clock::test(Timestamp(1_764_000_000_000)),
         random: Random::test(99),
         address: Address::parse(address).unwrap(),
-        csrf: CsrfKey::new(&[5; 32]),
+        csrf: tokens(),
         brand: Brand::new("Cổng thử", "Test site", Colour::DEFAULT, "1900 0000"),
         proxies: Vec::new(),
         meter: Arc::new(NoMeter),
     })
+}
+
+/// Tokens under a fixed key.
+pub fn tokens() -> Tokens {
+    let (random, now) = (Random::test(5), Timestamp(1_764_000_000_000));
+    let master = Master::from_bytes(&[5; 32]).unwrap();
+    let rows = Maker { master: &master, random: &random, now }.missing(&[], &[]).unwrap();
+    Tokens::new(Keyring::open(master, random, &rows, now).unwrap())
 }
 
 /// A page with a title and nothing else.

@@ -2,6 +2,8 @@
 //! SQLite and on PostgreSQL.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout)]
 
+mod browser;
+mod front;
 mod house;
 mod schema;
 mod store;

@@ -1,11 +1,22 @@
-//! A fresh database for each story, on both engines.
+//! The world of a story: a fresh database on each engine, the real router, a clock and randomness that tests drive, and
+//! fakes of those outside.
+
+#![allow(dead_code, reason = "stories take what they need of it")]
 
 use std::future::Future;
 use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
 
-use dinhdanh::base::Random;
+use dinhdanh::app::{App, Mode};
+use dinhdanh::base::{Clock, Random, Timestamp};
+use dinhdanh::outside::Outside;
+use dinhdanh::outside::register::FakeRegister;
+use dinhdanh::settings::Settings;
 use dinhdanh::store::Db;
 use dinhdanh::store::db::Engine;
+
+use crate::browser::Browser;
 
 /// Where `tests/run` started its private PostgreSQL.
 fn postgres() -> String {
@@ -90,6 +101,70 @@ where
         runtime.block_on(async {
             let fresh = story(Fresh::new(engine).await).await;
             fresh.drop().await;
+        });
+    }
+}
+
+/// Where the service of every story lives.
+pub const ORIGIN: &str = "https://id.example.vn";
+/// When every story begins: 2026-11-24T02:00:00Z, a Tuesday, 09:00 in Hà Nội.
+pub const BEGINNING: Timestamp = Timestamp(1_795_485_600_000);
+
+/// The service over a fresh database.
+pub struct World {
+    pub app: Arc<App>,
+    pub clock: Clock,
+    pub register: Arc<FakeRegister>,
+    pub fresh: Fresh,
+    router: axum::Router,
+}
+
+impl World {
+    pub async fn new(engine: Engine) -> Self {
+        Self::with(engine, |_| {}).await
+    }
+
+    /// A world whose settings were changed first.
+    pub async fn with(engine: Engine, change: impl FnOnce(&mut Settings)) -> Self {
+        let fresh = Fresh::new(engine).await;
+        let clock = Clock::test(BEGINNING);
+        let mut settings = Settings { public_url: ORIGIN.parse().unwrap(), data: fresh.folder(), ..Settings::default() };
+        change(&mut settings);
+        let register = Arc::new(FakeRegister::new(clock.clone()));
+        let outside = Outside { register: register.clone() };
+        let random = Random::default();
+        let app = App::with(settings, fresh.db.clone(), Mode::Service, clock.clone(), random, outside).await.unwrap();
+        let app = Arc::new(app);
+        let router = dinhdanh::web::router(app.clone()).unwrap();
+        Self { app, clock, register, fresh, router }
+    }
+
+    /// A person's browser that was never here before.
+    pub fn browser(&self) -> Browser {
+        Browser::new(self.router.clone(), ORIGIN)
+    }
+
+    pub fn pass(&self, time: Duration) {
+        self.clock.advance(time);
+    }
+
+    pub async fn end(self) {
+        self.fresh.drop().await;
+    }
+}
+
+/// Runs a story in a world of its own on SQLite and on PostgreSQL.
+pub fn story<F, S>(story: S)
+where
+    S: Fn(World) -> F,
+    F: Future<Output = World>,
+{
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+    for engine in [Engine::Sqlite, Engine::Postgres] {
+        println!("on {engine:?}");
+        runtime.block_on(async {
+            let world = story(World::new(engine).await).await;
+            world.end().await;
         });
     }
 }

@@ -47,7 +47,7 @@ impl Sender {
         let site = site();
         let random = Random::test(seed);
         let browser = Browser::new(&random);
-        let token = site.csrf.token(&browser, &random);
+        let token = site.csrf.token(&browser);
         Self { cookie: format!("__Host-dd-browser={}", browser.reveal()), token, site }
     }
 

@@ -1,0 +1,20 @@
+//! Every URL of the service.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::routing::get;
+
+use super::site::Site;
+use super::{assets, layers, operate};
+use crate::app::Shared;
+
+/// Every route, inside the layers that all requests pass.
+pub fn routes(app: Shared, site: Arc<Site>) -> Router {
+    let routes = Router::new()
+        .route("/healthz", get(operate::alive))
+        .route("/readyz", get(operate::ready))
+        .route("/metrics", get(operate::metrics))
+        .route("/assets/{file}", assets::handler());
+    layers::around(routes, site).with_state(app)
+}
