@@ -4,6 +4,7 @@ pub mod card;
 pub mod clear;
 pub mod client;
 pub mod contact;
+pub mod evidence;
 pub mod law;
 pub mod level;
 pub mod lock;
