@@ -77,7 +77,7 @@ const FIXED: [(HeaderName, &str); 7] = [
     (
         HeaderName::from_static("permissions-policy"),
         "publickey-credentials-get=(self), publickey-credentials-create=(self), camera=(), microphone=(), geolocation=(), \
-         payment=(), usb=(), serial=(), bluetooth=(), display-capture=()",
+         payment=(), usb=(), serial=(), display-capture=()",
     ),
     (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
     (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),

@@ -73,3 +73,68 @@ fn scripts_and_styles_call_no_other_host_and_make_no_code_of_text() {
         }
     }
 }
+
+/// The custom properties of one theme: those of the first `:root`, overlaid by those after `marker`.
+fn theme(marker: Option<&str>) -> std::collections::BTreeMap<String, [u8; 3]> {
+    let style = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/src/web/assets/app.css")).unwrap();
+    let mut colours = std::collections::BTreeMap::new();
+    let starts = [Some(":root {"), marker].into_iter().flatten().map(|marker| style.find(marker).unwrap());
+    for start in starts {
+        let block = style[start..].split(":root {").nth(1).unwrap().split('}').next().unwrap();
+        for line in block.split(';') {
+            let Some((name, value)) = line.trim().split_once(':') else { continue };
+            let Some(hex) = value.trim().strip_prefix('#') else { continue };
+            let bytes: [u8; 3] = encode::from_hex(hex).unwrap().try_into().unwrap();
+            colours.insert(name.trim().to_owned(), bytes);
+        }
+    }
+    colours
+}
+
+#[test]
+fn every_colour_can_be_read_on_its_ground_in_both_themes() {
+    use crate::web::brand::contrast;
+    // WCAG 2.2, 1.4.3 for text and 1.4.11 for the edges of inputs and the mark of focus.
+    let text = [
+        ("ink", "paper"),
+        ("ink", "ground"),
+        ("soft", "paper"),
+        ("soft", "ground"),
+        ("brand", "paper"),
+        ("brand", "ground"),
+        ("on-brand", "brand"),
+        ("good", "good-ground"),
+        ("warn", "warn-ground"),
+        ("bad", "bad-ground"),
+        ("note", "note-ground"),
+        ("bad", "paper"),
+        ("bad", "ground"),
+        ("good", "paper"),
+        ("good", "ground"),
+        ("on-bad", "bad"),
+        ("ink", "good-ground"),
+        ("ink", "warn-ground"),
+        ("ink", "bad-ground"),
+        ("ink", "note-ground"),
+        ("soft", "note-ground"),
+        ("soft", "bad-ground"),
+        ("soft", "warn-ground"),
+        ("soft", "line"),
+    ];
+    let shapes = [
+        ("edge", "paper"),
+        ("edge", "ground"),
+        ("focus", "paper"),
+        ("focus", "ground"),
+        ("brand", "note-ground"),
+        ("bad", "bad-ground"),
+    ];
+    for (theme_name, colours) in [("light", theme(None)), ("dark", theme(Some("prefers-color-scheme: dark")))] {
+        for (pairs, least) in [(&text[..], 4.5), (&shapes[..], 3.0)] {
+            for (over, under) in pairs {
+                let ratio = contrast(colours[&format!("--{over}")], colours[&format!("--{under}")]);
+                assert!(ratio >= least, "{theme_name}: {over} on {under} has {ratio:.2}, below {least}");
+            }
+        }
+    }
+}
