@@ -2,3 +2,4 @@
 //! capabilities above; calls none of them.
 
 pub mod flow;
+pub mod relying_party;

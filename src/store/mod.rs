@@ -4,6 +4,7 @@
 //! guarded `UPDATE … RETURNING`, never by reading first (docs/decisions/0001-store.md).
 
 pub mod audit;
+pub mod challenges;
 pub mod db;
 pub mod keys;
 pub mod marks;
