@@ -169,7 +169,7 @@ impl NewCookies {
         if self.browser && (is_page || to_page) {
             headers.append(SET_COOKIE, Cookie::Browser.set(secure, visit.browser.reveal(), Some(BROWSER_LASTS))?);
         }
-        if let Some(language) = self.language.filter(|_| is_page) {
+        if let Some(language) = self.language.filter(|_| is_page || to_page) {
             headers.append(SET_COOKIE, Cookie::Language.set(secure, language.tag(), Some(BROWSER_LASTS))?);
         }
         if self.said && is_page {

@@ -208,6 +208,8 @@ async fn the_language_is_the_one_chosen_then_the_one_kept_then_the_browser_s() {
     assert_eq!(language(kept).await, "vi");
     assert_eq!(language(request("/?a=b&lang=en").header(COOKIE, "__Host-dd-lang=vi")).await, "en");
     assert_eq!(language(request("/?lang=xx")).await, "vi");
+    let on_the_way = cookies(&ask(&site, request("/saying?lang=en")).await);
+    assert!(on_the_way.iter().any(|cookie| cookie.starts_with("__Host-dd-lang=en;")), "{on_the_way:?}");
     let set = cookies(&ask(&site, request("/?lang=en")).await);
     assert!(set.iter().any(|cookie| cookie.starts_with("__Host-dd-lang=en;")), "{set:?}");
 }
@@ -294,6 +296,42 @@ async fn requests_are_counted_by_pattern_so_that_no_number_becomes_a_label() {
     ask(&site, request("/item/001095000001?x=001095000001")).await;
     ask(&site, request("/001095000001")).await;
     assert_eq!(*counted.0.lock().unwrap(), [("/item/{number}".to_owned(), 200), ("unmatched".to_owned(), 404)]);
+}
+
+/// Collects log lines.
+#[derive(Clone, Default)]
+struct Lines(Arc<Mutex<Vec<u8>>>);
+
+impl std::io::Write for Lines {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn the_log_names_the_request_by_its_reference_and_holds_nothing_of_what_was_sent() {
+    let lines = Lines::default();
+    let writer = lines.clone();
+    let subscriber = tracing_subscriber::fmt().json().with_max_level(tracing::Level::TRACE).with_writer(move || writer.clone());
+    // While there is one subscriber alone, a thread without one may switch off what it is first to reach; with two, every
+    // thread is asked each time.
+    let _second = tracing::Dispatch::new(tracing_subscriber::registry());
+    let _guard = tracing::subscriber::set_default(subscriber.finish());
+    let site = site();
+    let asked = request("/item/001095000001?code=secret-code").header(COOKIE, "__Host-dd-session=secret-session");
+    let response = ask(&site, asked.header("authorization", "Bearer secret-token")).await;
+    let form = Request::post("/form").header(CONTENT_TYPE, "application/x-www-form-urlencoded");
+    app(&site).oneshot(form.body(Body::from("secret-name=secret-word&secret-name=b")).unwrap()).await.unwrap();
+    let log = String::from_utf8(lines.0.lock().unwrap().clone()).unwrap();
+    assert!(log.contains(response.headers()["x-request-id"].to_str().unwrap()), "{log}");
+    assert!(log.contains("/item/{number}") && log.contains("\"status\":200"), "{log}");
+    for hidden in ["001095000001", "secret-code", "secret-session", "secret-token", "secret-word", "secret-name"] {
+        assert!(!log.contains(hidden), "{hidden}: {log}");
+    }
 }
 
 #[tokio::test]
