@@ -114,9 +114,16 @@ impl PersonalNumber {
     }
 
     /// Whether the number lies in the range of made-up people: 9 and the two digits of a province, which no province
-    /// issues from. Demonstrations and tests use no other number.
+    /// issues from; a made-up foreigner's goes on with an F. Demonstrations and tests use no other number.
     pub fn is_synthetic(&self) -> bool {
-        matches!(self.structure(), Some(Structure { registered_in: Origin::Synthetic(_), .. }))
+        let made_up_foreigner = || {
+            let province = self.0.strip_prefix('9').and_then(|rest| rest.get(..2)).and_then(|code| code.parse().ok());
+            province.and_then(place::legacy_province).is_some() && self.0.get(3..4) == Some("F")
+        };
+        match self.form() {
+            Form::Citizen => matches!(self.structure(), Some(Structure { registered_in: Origin::Synthetic(_), .. })),
+            Form::Foreign => made_up_foreigner(),
+        }
     }
 }
 
@@ -230,6 +237,9 @@ mod tests {
         assert!(number("901099000123").is_synthetic());
         assert!(!number("001099000123").is_synthetic());
         assert!(!number("999099000123").is_synthetic(), "99 is no province");
+        assert!(number("901F1234567").is_synthetic());
+        assert!(!number("N12345678901").is_synthetic());
+        assert!(!number("9F112345").is_synthetic());
     }
 
     #[test]

@@ -53,6 +53,8 @@ pub enum Verdict {
     NotMatched,
     /// The capture can't be compared: dark, blurred, worn. To be captured again.
     PoorQuality,
+    /// Nothing is kept to compare with: a child under six, a foreigner whose biometrics were not taken at the border.
+    NoReference,
 }
 
 impl Match {

@@ -4,7 +4,13 @@
 pub mod answer;
 pub mod breaker;
 pub mod fake;
+pub mod http;
 pub mod question;
+pub mod simulated;
+mod wire;
+
+#[cfg(test)]
+mod tests;
 
 use std::time::Duration;
 
@@ -15,6 +21,7 @@ use crate::identity::{PersonalNumber, number::NotANumber};
 
 pub use answer::{Answer, Change, ChangeKind, Changes, Cursor, Match, Verdict};
 pub use fake::FakeRegister;
+pub use http::HttpRegister;
 pub use question::{Capture, Finger, MatchAsk, Purpose, Why};
 
 /// The register, as the desk asks it. It is asked before a transaction, never inside one.
