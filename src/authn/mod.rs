@@ -2,4 +2,5 @@
 //! capabilities above; calls none of them.
 
 pub mod flow;
+pub mod officer;
 pub mod relying_party;

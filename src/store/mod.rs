@@ -9,6 +9,7 @@ pub mod db;
 pub mod keys;
 pub mod marks;
 pub mod migrations;
+pub mod officer_keys;
 pub mod officers;
 pub mod row;
 pub mod sessions;

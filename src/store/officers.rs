@@ -124,7 +124,93 @@ pub async fn on_duty(
     .transpose()
 }
 
-/// Ends an officer's session.
-pub async fn end_session(tx: &mut Tx, session: SessionId, now: Timestamp) -> Result<bool, Broken> {
-    Ok(tx.run("UPDATE officer_sessions SET ended_at = $2 WHERE id = $1 AND ended_at IS NULL", args![session, now]).await? == 1)
+/// An officer to be written.
+pub struct NewOfficer<'a> {
+    pub id: OfficerId,
+    pub number: &'a str,
+    pub name: &'a str,
+    pub role: Role,
+    pub desk: DeskId,
+    pub person_key: Option<&'a [u8]>,
+    pub relatives: &'a [Vec<u8>],
+}
+
+pub async fn insert(tx: &mut Tx, keyring: &Keyring, new: &NewOfficer<'_>, now: Timestamp) -> Result<(), Broken> {
+    let name = keyring.sealer(Scope::Officers).seal("name", new.id.bytes(), new.name.as_bytes())?;
+    tx.run(
+        "INSERT INTO officers (id, number, desk_id, role, name_sealed, person_key, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        args![new.id, new.number, new.desk, new.role.word(), name, new.person_key, now],
+    )
+    .await?;
+    for relative in new.relatives {
+        tx.run("INSERT INTO officer_relatives (officer_id, person_key) VALUES ($1, $2)", args![new.id, relative]).await?;
+    }
+    Ok(())
+}
+
+pub async fn invite(
+    tx: &mut Tx,
+    officer: OfficerId,
+    hash: &[u8; 32],
+    now: Timestamp,
+    expires_at: Timestamp,
+) -> Result<(), Broken> {
+    tx.run(
+        "INSERT INTO officer_invitations (hash, officer_id, created_at, expires_at) VALUES ($1, $2, $3, $4)",
+        args![hash, officer, now, expires_at],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Uses an invitation up; `false` when somebody else has, or its time has passed.
+pub async fn use_invitation(tx: &mut Tx, hash: &[u8], now: Timestamp) -> Result<bool, Broken> {
+    let used = tx
+        .run(
+            "UPDATE officer_invitations SET used_at = $2 WHERE hash = $1 AND used_at IS NULL AND expires_at > $2",
+            args![hash, now],
+        )
+        .await?;
+    Ok(used == 1)
+}
+
+async fn one(q: impl Queries, keyring: &Keyring, sql: &'static str, args: Vec<super::Value>) -> Result<Option<Officer>, Broken> {
+    q.maybe::<OfficerRow>(sql, args).await?.map(|row| row.open(keyring)).transpose()
+}
+
+/// The officer whom an unused invitation is for.
+pub async fn invited(q: impl Queries, keyring: &Keyring, hash: &[u8; 32], now: Timestamp) -> Result<Option<Officer>, Broken> {
+    one(
+        q,
+        keyring,
+        "SELECT o.id AS officer_id, o.number AS officer_number, o.role, o.desk_id, o.name_sealed, o.person_key, o.suspended_at
+         FROM officer_invitations i JOIN officers o ON o.id = i.officer_id
+         WHERE i.hash = $1 AND i.used_at IS NULL AND i.expires_at > $2 AND o.suspended_at IS NULL",
+        args![hash, now],
+    )
+    .await
+}
+
+pub async fn by_id(q: impl Queries, keyring: &Keyring, id: OfficerId) -> Result<Option<Officer>, Broken> {
+    one(
+        q,
+        keyring,
+        "SELECT id AS officer_id, number AS officer_number, role, desk_id, name_sealed, person_key, suspended_at
+         FROM officers WHERE id = $1",
+        args![id],
+    )
+    .await
+}
+
+/// Whether one of these blind keys is a listed relative of the officer.
+pub async fn is_relative(q: impl Queries, officer: OfficerId, person_key: &[u8]) -> Result<bool, Broken> {
+    let sql = "SELECT officer_id FROM officer_relatives WHERE officer_id = $1 AND person_key = $2";
+    Ok(q.first(sql, args![officer, person_key]).await?.is_some())
+}
+
+/// Takes away what an officer may do, at once: the guard reads this with every request.
+pub async fn suspend(tx: &mut Tx, officer: OfficerId, now: Timestamp) -> Result<bool, Broken> {
+    let changed =
+        tx.run("UPDATE officers SET suspended_at = $2 WHERE id = $1 AND suspended_at IS NULL", args![officer, now]).await?;
+    Ok(changed == 1)
 }
