@@ -25,17 +25,25 @@ CREATE TABLE files (
     due_at INTEGER,
     paused_at INTEGER,
     paused_reason TEXT,
-    paused_ms INTEGER NOT NULL,
+    paused_ms INTEGER NOT NULL CHECK (paused_ms >= 0),
     reason TEXT,
     read_back_at INTEGER,
     read_back_digest BLOB,
+    notified_at INTEGER,
+    activate_by INTEGER,
     closed_at INTEGER,
     changed_at INTEGER NOT NULL,
     version INTEGER NOT NULL,
-    UNIQUE (id, person_id, visit_started_at),
+    UNIQUE (id, person_id),
+    UNIQUE (id, person_id, level),
     CHECK ((paused_at IS NULL) = (paused_reason IS NULL)),
-    CHECK (state NOT IN ('refused', 'needs_correction') OR reason IS NOT NULL),
-    CHECK (state IN ('draft', 'cancelled') OR received_at IS NOT NULL)
+    CHECK ((read_back_at IS NULL) = (read_back_digest IS NULL)),
+    CHECK ((notified_at IS NULL) = (activate_by IS NULL)),
+    CHECK ((received_at IS NULL) = (due_at IS NULL)),
+    CHECK ((state IN ('refused', 'activated', 'cancelled')) = (closed_at IS NOT NULL)),
+    CHECK (state NOT IN ('notified', 'activated', 'late') OR notified_at IS NOT NULL),
+    CHECK ((state IN ('refused', 'needs_correction', 'cancelled')) = (reason IS NOT NULL)),
+    CHECK (state IN ('draft', 'needs_correction', 'cancelled') OR received_at IS NOT NULL)
 ) STRICT;
 -- One open file per person and level.
 CREATE UNIQUE INDEX files_one_open ON files (person_id, level) WHERE closed_at IS NULL;
@@ -43,6 +51,20 @@ CREATE INDEX files_person ON files (person_id);
 CREATE INDEX files_desk_state ON files (desk_id, state);
 CREATE INDEX files_state_due ON files (state, due_at);
 CREATE INDEX files_officer ON files (officer_id);
+
+-- A visit: the person stood at the desk from this moment on. A file has several when it was sent back.
+CREATE TABLE visits (
+    file_id BLOB NOT NULL,
+    person_id BLOB NOT NULL REFERENCES persons (id),
+    started_at INTEGER NOT NULL,
+    officer_id BLOB NOT NULL REFERENCES officers (id),
+    desk_id BLOB NOT NULL REFERENCES desks (id),
+    PRIMARY KEY (file_id, person_id, started_at),
+    FOREIGN KEY (file_id, person_id) REFERENCES files (id, person_id)
+) STRICT;
+CREATE INDEX visits_person ON visits (person_id);
+CREATE INDEX visits_officer ON visits (officer_id);
+CREATE INDEX visits_desk ON visits (desk_id);
 
 -- Every turn of a file: its history, and what the live pages follow.
 CREATE TABLE file_events (
@@ -59,7 +81,7 @@ CREATE INDEX file_events_officer ON file_events (officer_id);
 CREATE INDEX file_events_at ON file_events (at);
 
 -- A 1:1 match by the ID-card database's service. It belongs to one file, one person and one visit, and can't be older than
--- that visit.
+-- that visit. `matched` is both face and fingerprint; a face alone will do for level 1 only.
 CREATE TABLE matches (
     id BLOB NOT NULL PRIMARY KEY,
     file_id BLOB NOT NULL REFERENCES files (id),
@@ -67,14 +89,17 @@ CREATE TABLE matches (
     visit_started_at INTEGER NOT NULL,
     officer_id BLOB NOT NULL REFERENCES officers (id),
     desk_id BLOB NOT NULL REFERENCES desks (id),
-    outcome TEXT NOT NULL CHECK (outcome IN ('matched', 'not_matched', 'poor_quality')),
-    face TEXT NOT NULL,
-    finger TEXT NOT NULL,
-    reference TEXT NOT NULL,
+    purpose TEXT NOT NULL CHECK (purpose IN ('issuance', 'activation')),
+    outcome TEXT NOT NULL CHECK (outcome IN ('matched', 'face_only', 'not_matched', 'poor_quality')),
+    face TEXT NOT NULL CHECK (face IN ('matched', 'not_matched', 'poor_quality', 'none')),
+    finger TEXT NOT NULL CHECK (finger IN ('matched', 'not_matched', 'poor_quality', 'none')),
+    reference_sealed BLOB NOT NULL,
     matched_at INTEGER NOT NULL,
     CHECK (matched_at >= visit_started_at),
-    FOREIGN KEY (file_id, person_id, visit_started_at) REFERENCES files (id, person_id, visit_started_at),
-    UNIQUE (id, file_id, person_id, outcome)
+    CHECK ((outcome = 'matched') = (face = 'matched' AND finger = 'matched')),
+    CHECK (outcome <> 'face_only' OR (face = 'matched' AND finger = 'none')),
+    FOREIGN KEY (file_id, person_id, visit_started_at) REFERENCES visits (file_id, person_id, started_at),
+    UNIQUE (id, file_id, person_id, visit_started_at, outcome)
 ) STRICT;
 CREATE INDEX matches_file ON matches (file_id, person_id, visit_started_at);
 CREATE INDEX matches_person ON matches (person_id);
@@ -100,22 +125,29 @@ CREATE TABLE signatures (
 CREATE INDEX signatures_officer ON signatures (officer_id);
 CREATE INDEX signatures_file ON signatures (file_id);
 
--- A proposal (đề xuất), signed by the receiving officer. Level 2 stands on a match of this very person in this very file.
+-- A proposal (đề xuất), signed by the receiving officer. Level 2 stands on a match of this very person, in this very file
+-- and visit, and the visit is not older than a day. `unusual` names what an approver should look at first.
 CREATE TABLE proposals (
     id BLOB NOT NULL PRIMARY KEY,
     file_id BLOB NOT NULL REFERENCES files (id),
     person_id BLOB NOT NULL REFERENCES persons (id),
     level INTEGER NOT NULL CHECK (level IN (1, 2)),
     officer_id BLOB NOT NULL REFERENCES officers (id),
+    visit_started_at INTEGER NOT NULL,
     match_id BLOB,
     match_outcome TEXT,
+    unusual TEXT NOT NULL,
     signature_id BLOB NOT NULL,
     proposed_at INTEGER NOT NULL,
     ended_at INTEGER,
     CHECK (level = 1 OR match_id IS NOT NULL),
     CHECK ((match_id IS NULL) = (match_outcome IS NULL)),
-    CHECK (match_outcome IS NULL OR match_outcome = 'matched'),
-    FOREIGN KEY (match_id, file_id, person_id, match_outcome) REFERENCES matches (id, file_id, person_id, outcome),
+    CHECK (match_outcome IS NULL OR match_outcome = 'matched' OR (level = 1 AND match_outcome = 'face_only')),
+    CHECK (proposed_at >= visit_started_at AND proposed_at - visit_started_at <= 86400000),
+    FOREIGN KEY (file_id, person_id, level) REFERENCES files (id, person_id, level),
+    FOREIGN KEY (file_id, person_id, visit_started_at) REFERENCES visits (file_id, person_id, started_at),
+    FOREIGN KEY (match_id, file_id, person_id, visit_started_at, match_outcome)
+        REFERENCES matches (id, file_id, person_id, visit_started_at, outcome),
     FOREIGN KEY (signature_id, officer_id, file_id) REFERENCES signatures (id, officer_id, file_id),
     UNIQUE (id, file_id, person_id, level, officer_id)
 ) STRICT;

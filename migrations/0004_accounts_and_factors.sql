@@ -11,6 +11,7 @@ CREATE TABLE accounts (
     phone_key BLOB,
     phone_sealed BLOB,
     phone_verified_at INTEGER,
+    email_sealed BLOB,
     language TEXT NOT NULL,
     issued_at INTEGER NOT NULL,
     activated_at INTEGER,
@@ -41,17 +42,35 @@ CREATE TABLE locks (
 CREATE UNIQUE INDEX locks_one_per_ground ON locks (account_id, ground) WHERE lifted_at IS NULL;
 CREATE INDEX locks_account ON locks (account_id);
 
--- The slip's code (phiếu kích hoạt), stored as its hash.
+-- A slip (phiếu kích hoạt) and how far its activation has come: its two codes as hashes, the second proof (the phone that
+-- was read back, or a fresh match at a desk), the browser that gave it, and the end. A new slip voids the one before.
 CREATE TABLE activations (
-    code_hash BLOB NOT NULL PRIMARY KEY,
+    id BLOB NOT NULL PRIMARY KEY,
+    code_hash BLOB NOT NULL UNIQUE,
+    short_key BLOB NOT NULL UNIQUE,
     account_id BLOB NOT NULL REFERENCES accounts (id),
     file_id BLOB NOT NULL REFERENCES files (id),
+    officer_id BLOB NOT NULL REFERENCES officers (id),
+    desk_id BLOB NOT NULL REFERENCES desks (id),
     created_at INTEGER NOT NULL,
     expires_at INTEGER NOT NULL,
-    used_at INTEGER
+    proof TEXT CHECK (proof IN ('phone', 'desk')),
+    proven_at INTEGER,
+    browser_hash BLOB,
+    match_id BLOB REFERENCES matches (id),
+    voided_at INTEGER,
+    used_at INTEGER,
+    CHECK (proof IS NULL OR proof <> 'desk' OR match_id IS NOT NULL),
+    CHECK ((proof IS NULL) = (proven_at IS NULL)),
+    CHECK ((proof IS NULL) = (browser_hash IS NULL)),
+    CHECK (used_at IS NULL OR (proof IS NOT NULL AND voided_at IS NULL))
 ) STRICT;
+CREATE UNIQUE INDEX activations_one_open ON activations (account_id) WHERE used_at IS NULL AND voided_at IS NULL;
 CREATE INDEX activations_account ON activations (account_id);
 CREATE INDEX activations_file ON activations (file_id);
+CREATE INDEX activations_officer ON activations (officer_id);
+CREATE INDEX activations_desk ON activations (desk_id);
+CREATE INDEX activations_match ON activations (match_id);
 CREATE INDEX activations_expires ON activations (expires_at);
 
 CREATE TABLE passkeys (

@@ -3,16 +3,27 @@
 //! Flows open a transaction with [`Db::write`], hand it to the functions of these files, and commit. State changes by one
 //! guarded `UPDATE … RETURNING`, never by reading first (docs/decisions/0001-store.md).
 
+pub mod accounts;
+pub mod activations;
 pub mod audit;
 pub mod challenges;
+pub mod codes;
 pub mod db;
+pub mod decisions;
+pub mod desks;
+pub mod files;
 pub mod keys;
+pub mod locks;
 pub mod marks;
+pub mod matches;
 pub mod migrations;
 pub mod officer_keys;
 pub mod officers;
+pub mod persons;
+pub mod proposals;
 pub mod row;
 pub mod sessions;
+pub mod signatures;
 
 pub use db::{Db, Queries, Tx};
 pub use row::{FromRow, Row, Value};

@@ -1,0 +1,155 @@
+//! Persons: found by the blind index of their number, kept sealed. The number may change; the id never does.
+
+use zeroize::Zeroizing;
+
+use super::{FromRow, Queries, Row, Tx};
+use crate::args;
+use crate::base::ids::{OfficerId, PersonId};
+use crate::base::{Broken, Timestamp};
+use crate::identity::{Facts, PersonalNumber};
+use crate::keyring::{Keyring, Scope};
+
+/// A person, opened.
+#[derive(Clone, Debug)]
+pub struct Person {
+    pub id: PersonId,
+    pub number: PersonalNumber,
+    /// The last answer of the register, if it was asked.
+    pub facts: Option<Facts>,
+    pub facts_at: Option<Timestamp>,
+}
+
+/// A person as stored.
+pub struct PersonRow {
+    pub id: PersonId,
+    number_sealed: Vec<u8>,
+    facts_sealed: Option<Vec<u8>>,
+    facts_at: Option<Timestamp>,
+}
+
+impl FromRow for PersonRow {
+    fn from_row(row: &Row) -> Result<Self, Broken> {
+        Ok(Self {
+            id: row.get("id")?,
+            number_sealed: row.get("number_sealed")?,
+            facts_sealed: row.get("facts_sealed")?,
+            facts_at: row.get("facts_at")?,
+        })
+    }
+}
+
+impl PersonRow {
+    pub fn open(&self, keyring: &Keyring) -> Result<Person, Broken> {
+        let sealer = keyring.sealer(Scope::Persons);
+        let number = Zeroizing::new(sealer.open_text("number_sealed", self.id.bytes(), &self.number_sealed)?);
+        let number = PersonalNumber::parse(&number).map_err(|_| Broken::new("a stored personal number is none"))?;
+        let facts = match &self.facts_sealed {
+            None => None,
+            Some(sealed) => {
+                let clear = sealer.open("facts_sealed", self.id.bytes(), sealed)?;
+                Some(
+                    serde_json::from_slice(&clear)
+                        .map_err(|_| Broken::new("stored facts are not the document that was sealed"))?,
+                )
+            }
+        };
+        Ok(Person { id: self.id, number, facts, facts_at: self.facts_at })
+    }
+}
+
+/// Every blind index under which a number may be stored.
+pub struct NumberKeys(Vec<Vec<u8>>);
+
+/// How many epochs of the index one look-up covers: the current one and those that rows are still being moved from.
+const EPOCHS: usize = 4;
+
+impl NumberKeys {
+    pub fn of(keyring: &Keyring, number: &PersonalNumber) -> Self {
+        Self(keyring.index().all_epochs("number", number.reveal()))
+    }
+
+    pub fn contains(&self, key: &[u8]) -> bool {
+        self.0.iter().any(|own| own == key)
+    }
+
+    /// The `n`th, and the first again where there are fewer.
+    fn at(&self, n: usize) -> Vec<u8> {
+        self.0.get(n).or_else(|| self.0.first()).cloned().unwrap_or_default()
+    }
+
+    fn four(&self) -> [Vec<u8>; EPOCHS] {
+        [self.at(0), self.at(1), self.at(2), self.at(3)]
+    }
+}
+
+pub async fn find(q: impl Queries, id: PersonId) -> Result<Option<PersonRow>, Broken> {
+    q.maybe("SELECT id, number_sealed, facts_sealed, facts_at FROM persons WHERE id = $1", args![id]).await
+}
+
+pub async fn by_number(q: impl Queries, keys: &NumberKeys) -> Result<Option<PersonRow>, Broken> {
+    let [newest, second, third, fourth] = keys.four();
+    q.maybe(
+        "SELECT id, number_sealed, facts_sealed, facts_at FROM persons WHERE number_key IN ($1, $2, $3, $4)",
+        args![newest, second, third, fourth],
+    )
+    .await
+}
+
+/// Adds a person; `false` when somebody else just added them.
+pub async fn insert(
+    tx: &mut Tx,
+    keyring: &Keyring,
+    id: PersonId,
+    number: &PersonalNumber,
+    now: Timestamp,
+) -> Result<bool, Broken> {
+    let key = keyring.index().blind("number", number.reveal())?;
+    let sealed = keyring.sealer(Scope::Persons).seal("number_sealed", id.bytes(), number.reveal().as_bytes())?;
+    let added = tx
+        .run(
+            "INSERT INTO persons (id, number_key, number_sealed, created_at) VALUES ($1, $2, $3, $4)
+             ON CONFLICT (number_key) DO NOTHING",
+            args![id, key, sealed, now],
+        )
+        .await?;
+    Ok(added == 1)
+}
+
+/// Keeps what the register said, and the number as it says it now. Fails as a duplicate ([`super::Db::is_duplicate`]) when
+/// another person already stands under that number.
+pub async fn record(tx: &mut Tx, keyring: &Keyring, id: PersonId, facts: &Facts, now: Timestamp) -> Result<(), Broken> {
+    let sealer = keyring.sealer(Scope::Persons);
+    let document = Zeroizing::new(serde_json::to_vec(facts)?);
+    let facts_sealed = sealer.seal("facts_sealed", id.bytes(), &document)?;
+    let number_sealed = sealer.seal("number_sealed", id.bytes(), facts.number.reveal().as_bytes())?;
+    let key = keyring.index().blind("number", facts.number.reveal())?;
+    tx.run(
+        "UPDATE persons SET number_key = $2, number_sealed = $3, facts_sealed = $4, facts_at = $5 WHERE id = $1",
+        args![id, key, number_sealed, facts_sealed, now],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Whether the person of these keys is listed as a relative of an officer.
+pub async fn is_relative(q: impl Queries, officer: OfficerId, keys: &NumberKeys) -> Result<bool, Broken> {
+    let [newest, second, third, fourth] = keys.four();
+    let found = q
+        .first(
+            "SELECT officer_id FROM officer_relatives WHERE officer_id = $1 AND person_key IN ($2, $3, $4, $5)",
+            args![officer, newest, second, third, fourth],
+        )
+        .await?;
+    Ok(found.is_some())
+}
+
+/// Lists a relative of an officer, so that the officer never handles their file.
+pub async fn list_relative(tx: &mut Tx, keyring: &Keyring, officer: OfficerId, number: &PersonalNumber) -> Result<(), Broken> {
+    let key = keyring.index().blind("number", number.reveal())?;
+    tx.run(
+        "INSERT INTO officer_relatives (officer_id, person_key) VALUES ($1, $2) ON CONFLICT (officer_id, person_key) DO NOTHING",
+        args![officer, key],
+    )
+    .await?;
+    Ok(())
+}

@@ -1,0 +1,96 @@
+//! What officers signed: everything that verifying it years later needs (docs/decisions/0003-officer-signatures.md).
+
+use super::{FromRow, Queries, Row, Tx};
+use crate::args;
+use crate::base::ids::{FileId, OfficerId, SignatureId};
+use crate::base::{Broken, Timestamp};
+use crate::identity::evidence::{Enrolled, PublicKey, Purpose, SignedDecision};
+
+/// A kept signature.
+#[derive(Clone, Debug)]
+pub struct Kept {
+    pub id: SignatureId,
+    pub officer: OfficerId,
+    pub file: FileId,
+    pub signed_at: Timestamp,
+    pub evidence: SignedDecision,
+}
+
+impl FromRow for Kept {
+    fn from_row(row: &Row) -> Result<Self, Broken> {
+        let nonce: Vec<u8> = row.get("nonce")?;
+        let public_key: Vec<u8> = row.get("public_key")?;
+        Ok(Self {
+            id: row.get("id")?,
+            officer: row.get("officer_id")?,
+            file: row.get("file_id")?,
+            signed_at: row.get("signed_at")?,
+            evidence: SignedDecision {
+                purpose: row.parse::<Purpose>("purpose")?,
+                nonce: nonce.try_into().map_err(|_| Broken::new("a nonce of a wrong length"))?,
+                decision: row.get("decision")?,
+                client_data_json: row.get("client_data")?,
+                authenticator_data: row.get("authenticator_data")?,
+                signature: row.get("signature")?,
+                public_key: PublicKey::from_spki(&public_key)?,
+                credential_id: row.get("credential_id")?,
+            },
+        })
+    }
+}
+
+pub async fn insert(tx: &mut Tx, kept: &Kept) -> Result<(), Broken> {
+    let evidence = &kept.evidence;
+    tx.run(
+        "INSERT INTO signatures (id, officer_id, file_id, purpose, nonce, decision, client_data, authenticator_data, signature,
+             public_key, credential_id, signed_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+        args![
+            kept.id,
+            kept.officer,
+            kept.file,
+            evidence.purpose.word(),
+            evidence.nonce,
+            &evidence.decision,
+            &evidence.client_data_json,
+            &evidence.authenticator_data,
+            &evidence.signature,
+            evidence.public_key.to_spki(),
+            &evidence.credential_id,
+            kept.signed_at
+        ],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Every signature on a file, oldest first.
+pub async fn of_file(q: impl Queries, file: FileId) -> Result<Vec<Kept>, Broken> {
+    q.all(
+        "SELECT id, officer_id, file_id, purpose, nonce, decision, client_data, authenticator_data, signature, public_key,
+                credential_id, signed_at
+         FROM signatures WHERE file_id = $1 ORDER BY signed_at, id",
+        args![file],
+    )
+    .await
+}
+
+struct Authenticator(Enrolled);
+
+impl FromRow for Authenticator {
+    fn from_row(row: &Row) -> Result<Self, Broken> {
+        let public_key: Vec<u8> = row.get("public_key")?;
+        Ok(Self(Enrolled { credential_id: row.get("credential_id")?, public_key: PublicKey::from_spki(&public_key)? }))
+    }
+}
+
+/// The authenticators with which an officer signs now.
+pub async fn enrolled(q: impl Queries, officer: OfficerId) -> Result<Vec<Enrolled>, Broken> {
+    let rows: Vec<Authenticator> = q
+        .all(
+            "SELECT credential_id, public_key FROM officer_passkeys WHERE officer_id = $1 AND revoked_at IS NULL ORDER BY enrolled_at, id",
+            args![officer],
+        )
+        .await?;
+    Ok(rows.into_iter().map(|row| row.0).collect())
+}
