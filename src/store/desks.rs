@@ -66,20 +66,3 @@ pub async fn open_ones(q: impl Queries, at_most: i64) -> Result<Vec<Desk>, Broke
 pub async fn badge(q: impl Queries, officer: OfficerId) -> Result<Option<String>, Broken> {
     q.first("SELECT number FROM officers WHERE id = $1", args![officer]).await?.map(|row| row.get("number")).transpose()
 }
-
-/// Whether a browser is the desk's device or had an officer's session lately: nobody's identity is activated on such a one.
-pub async fn is_staff_browser(
-    q: impl Queries,
-    browser_hash: &[u8; 32],
-    device_hash: Option<&[u8; 32]>,
-    now: Timestamp,
-) -> Result<bool, Broken> {
-    let found = q
-        .first(
-            "SELECT 1 AS found FROM officer_browsers WHERE browser_hash = $1 AND expires_at > $3
-             UNION ALL SELECT 1 AS found FROM devices WHERE token_hash = $2 AND revoked_at IS NULL",
-            args![browser_hash, device_hash.map(|hash| hash.to_vec()), now],
-        )
-        .await?;
-    Ok(found.is_some())
-}

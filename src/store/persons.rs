@@ -4,7 +4,7 @@ use zeroize::Zeroizing;
 
 use super::{FromRow, Queries, Row, Tx};
 use crate::args;
-use crate::base::ids::{OfficerId, PersonId};
+use crate::base::ids::PersonId;
 use crate::base::{Broken, Timestamp};
 use crate::identity::{Facts, PersonalNumber};
 use crate::keyring::{Keyring, Scope};
@@ -72,6 +72,10 @@ impl NumberKeys {
         self.0.iter().any(|own| own == key)
     }
 
+    pub fn iter(&self) -> impl Iterator<Item = &[u8]> {
+        self.0.iter().map(Vec::as_slice)
+    }
+
     /// The `n`th, and the first again where there are fewer.
     fn at(&self, n: usize) -> Vec<u8> {
         self.0.get(n).or_else(|| self.0.first()).cloned().unwrap_or_default()
@@ -126,29 +130,6 @@ pub async fn record(tx: &mut Tx, keyring: &Keyring, id: PersonId, facts: &Facts,
     tx.run(
         "UPDATE persons SET number_key = $2, number_sealed = $3, facts_sealed = $4, facts_at = $5 WHERE id = $1",
         args![id, key, number_sealed, facts_sealed, now],
-    )
-    .await?;
-    Ok(())
-}
-
-/// Whether the person of these keys is listed as a relative of an officer.
-pub async fn is_relative(q: impl Queries, officer: OfficerId, keys: &NumberKeys) -> Result<bool, Broken> {
-    let [newest, second, third, fourth] = keys.four();
-    let found = q
-        .first(
-            "SELECT officer_id FROM officer_relatives WHERE officer_id = $1 AND person_key IN ($2, $3, $4, $5)",
-            args![officer, newest, second, third, fourth],
-        )
-        .await?;
-    Ok(found.is_some())
-}
-
-/// Lists a relative of an officer, so that the officer never handles their file.
-pub async fn list_relative(tx: &mut Tx, keyring: &Keyring, officer: OfficerId, number: &PersonalNumber) -> Result<(), Broken> {
-    let key = keyring.index().blind("number", number.reveal())?;
-    tx.run(
-        "INSERT INTO officer_relatives (officer_id, person_key) VALUES ($1, $2) ON CONFLICT (officer_id, person_key) DO NOTHING",
-        args![officer, key],
     )
     .await?;
     Ok(())

@@ -4,7 +4,7 @@ use super::{FromRow, Queries, Row, Tx};
 use crate::args;
 use crate::base::ids::{FileId, OfficerId, SignatureId};
 use crate::base::{Broken, Timestamp};
-use crate::identity::evidence::{Enrolled, PublicKey, Purpose, SignedDecision};
+use crate::identity::evidence::{PublicKey, Purpose, SignedDecision};
 
 /// A kept signature.
 #[derive(Clone, Debug)]
@@ -73,24 +73,4 @@ pub async fn of_file(q: impl Queries, file: FileId) -> Result<Vec<Kept>, Broken>
         args![file],
     )
     .await
-}
-
-struct Authenticator(Enrolled);
-
-impl FromRow for Authenticator {
-    fn from_row(row: &Row) -> Result<Self, Broken> {
-        let public_key: Vec<u8> = row.get("public_key")?;
-        Ok(Self(Enrolled { credential_id: row.get("credential_id")?, public_key: PublicKey::from_spki(&public_key)? }))
-    }
-}
-
-/// The authenticators with which an officer signs now.
-pub async fn enrolled(q: impl Queries, officer: OfficerId) -> Result<Vec<Enrolled>, Broken> {
-    let rows: Vec<Authenticator> = q
-        .all(
-            "SELECT credential_id, public_key FROM officer_passkeys WHERE officer_id = $1 AND revoked_at IS NULL ORDER BY enrolled_at, id",
-            args![officer],
-        )
-        .await?;
-    Ok(rows.into_iter().map(|row| row.0).collect())
 }
