@@ -7,6 +7,7 @@ pub mod app;
 pub mod audit;
 pub mod authn;
 pub mod base;
+pub mod cli;
 pub mod identity;
 pub mod issuance;
 pub mod jose;

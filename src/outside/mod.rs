@@ -5,10 +5,25 @@ pub mod register;
 
 use std::sync::Arc;
 
-use register::Register;
+use messages::{Carriers, Gateway};
+use register::{HttpRegister, Register};
 
-/// The parties outside, as flows ask them.
+use crate::base::{Broken, Clock, Random};
+use crate::settings::Settings;
+
+/// The parties outside, as flows and jobs ask them.
 #[derive(Clone)]
 pub struct Outside {
     pub register: Arc<dyn Register>,
+    pub gateway: Arc<dyn Gateway>,
+}
+
+impl Outside {
+    /// The real ones, as the settings name them.
+    pub fn from_settings(settings: &Settings, clock: &Clock, random: &Random) -> Result<Self, Broken> {
+        Ok(Self {
+            register: Arc::new(HttpRegister::new(&settings.register, clock.clone(), random.clone())?),
+            gateway: Arc::new(Carriers::new(&settings.messages)?),
+        })
+    }
 }

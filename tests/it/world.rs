@@ -11,6 +11,7 @@ use std::time::Duration;
 use dinhdanh::app::{App, Mode};
 use dinhdanh::base::{Clock, Random, Timestamp};
 use dinhdanh::outside::Outside;
+use dinhdanh::outside::messages::FakeGateway;
 use dinhdanh::outside::register::FakeRegister;
 use dinhdanh::settings::Settings;
 use dinhdanh::store::Db;
@@ -115,6 +116,7 @@ pub struct World {
     pub app: Arc<App>,
     pub clock: Clock,
     pub register: Arc<FakeRegister>,
+    pub gateway: Arc<FakeGateway>,
     pub fresh: Fresh,
     router: axum::Router,
 }
@@ -131,12 +133,13 @@ impl World {
         let mut settings = Settings { public_url: ORIGIN.parse().unwrap(), data: fresh.folder(), ..Settings::default() };
         change(&mut settings);
         let register = Arc::new(FakeRegister::new(clock.clone()));
-        let outside = Outside { register: register.clone() };
+        let gateway = Arc::new(FakeGateway::default());
+        let outside = Outside { register: register.clone(), gateway: gateway.clone() };
         let random = Random::default();
         let app = App::with(settings, fresh.db.clone(), Mode::Service, clock.clone(), random, outside).await.unwrap();
         let app = Arc::new(app);
         let router = dinhdanh::web::router(app.clone()).unwrap();
-        Self { app, clock, register, fresh, router }
+        Self { app, clock, register, gateway, fresh, router }
     }
 
     /// A person's browser that was never here before.

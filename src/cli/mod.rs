@@ -1,0 +1,152 @@
+//! Commands of the binary, one file each. They write through flows and read the store freely.
+
+mod neighbours;
+mod serve;
+mod telemetry;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::base::Broken;
+use crate::settings::{Settings, Unusable};
+
+const ABOUT: &str = "National electronic identity server";
+
+const LONG_ABOUT: &str = "\
+Dinhdanh issues electronic identities at police enrolment desks and signs their holders in to public-service portals as
+an OpenID Provider.
+
+To try it: `dinhdanh demo`. It starts everything on this machine's loopback address and prints what to open.
+To run it: write a configuration file, `dinhdanh serve --config dinhdanh.toml`. Without a file the defaults hold.
+
+Every setting can also come from the environment: DINHDANH_DATABASE__URL sets `url` in [database]. The master key comes
+from a file in the data folder, or from DINHDANH_MASTER_KEY (32 bytes in base64). The command line goes over both.";
+
+#[derive(Parser)]
+#[command(name = "dinhdanh", version, about = ABOUT, long_about = LONG_ABOUT)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Run the service: desk, sign-in and OpenID Provider.
+    Serve(Common),
+    /// Run the population register simulator (docs/register-api.yaml).
+    RegisterSim(neighbours::RegisterOptions),
+    /// Run the sample portal, an OpenID Connect client of its own.
+    Portal(neighbours::PortalOptions),
+    /// Print every setting with its default, as a configuration file to start from.
+    Settings,
+}
+
+/// Options that every command on the service's own data takes.
+#[derive(Args, Clone, Debug, Default)]
+pub struct Common {
+    /// Configuration file (TOML).
+    #[arg(long, env = "DINHDANH_CONFIG", value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Address and port to listen on.
+    #[arg(long, value_name = "ADDR:PORT")]
+    listen: Option<std::net::SocketAddr>,
+    /// Folder of the database and the master key.
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
+    /// PostgreSQL to use in place of SQLite: postgres://user@host:port/name.
+    #[arg(long, value_name = "URL")]
+    database: Option<String>,
+    /// The address under which everybody reaches the service.
+    #[arg(long, value_name = "URL")]
+    public_url: Option<url::Url>,
+    /// Certificate chain (PEM); with --tls-key the service ends TLS itself.
+    #[arg(long, value_name = "FILE")]
+    tls_cert: Option<PathBuf>,
+    /// Private key (PEM) of the certificate.
+    #[arg(long, value_name = "FILE")]
+    tls_key: Option<PathBuf>,
+}
+
+impl Common {
+    /// The settings: file, then environment, then these options.
+    pub fn settings(&self) -> Result<Settings, Unusable> {
+        self.over(Settings::load(self.config.as_deref(), std::env::vars())?)
+    }
+
+    /// These options laid over `settings`.
+    pub fn over(&self, mut settings: Settings) -> Result<Settings, Unusable> {
+        let to = &mut settings;
+        set(&mut to.listen, self.listen);
+        set(&mut to.data, self.data.clone());
+        set(&mut to.database.url, self.database.clone());
+        set(&mut to.public_url, self.public_url.clone());
+        if self.tls_cert.is_some() || self.tls_key.is_some() {
+            to.tls.cert.clone_from(&self.tls_cert);
+            to.tls.key.clone_from(&self.tls_key);
+        }
+        settings.check().map_err(|(key, message)| Unusable::Key {
+            origin: "command line".into(),
+            key: key.into(),
+            message: message.into(),
+        })?;
+        Ok(settings)
+    }
+}
+
+fn set<T>(to: &mut T, value: Option<T>) {
+    if let Some(value) = value {
+        *to = value;
+    }
+}
+
+/// Runs the command of the command line.
+pub fn run() -> ExitCode {
+    let cli = Cli::parse();
+    if rustls::crypto::ring::default_provider().install_default().is_err() {
+        eprintln!("dinhdanh: another TLS provider was installed before ours");
+        return ExitCode::FAILURE;
+    }
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            eprintln!("dinhdanh: no runtime: {error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    let result = runtime.block_on(async {
+        match cli.command {
+            Command::Serve(common) => serve::run(&common).await,
+            Command::RegisterSim(options) => neighbours::register(options).await,
+            Command::Portal(options) => neighbours::portal(options).await,
+            Command::Settings => {
+                say(crate::settings::REFERENCE);
+                Ok(())
+            }
+        }
+    });
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(broken) => {
+            eprintln!("dinhdanh: {broken}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// A line on standard output: what a command answers. Logs go to standard error.
+#[allow(clippy::print_stdout, reason = "answering on standard output is what a command does")]
+pub fn say(line: impl std::fmt::Display) {
+    println!("{line}");
+}
+
+/// Waits for Ctrl-C or the service manager's SIGTERM.
+pub async fn stopped() -> Result<(), Broken> {
+    let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
+    tokio::select! {
+        result = tokio::signal::ctrl_c() => result?,
+        _ = terminate.recv() => {}
+    }
+    Ok(())
+}

@@ -1,0 +1,85 @@
+//! `dinhdanh serve`: opens the service, listens, and leaves in good order.
+
+use std::net::{SocketAddr, TcpListener};
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum_server::Handle;
+use axum_server::tls_rustls::RustlsConfig;
+use tokio::task::JoinHandle;
+
+use super::{Common, stopped, telemetry};
+use crate::app::{App, Mode};
+use crate::base::{Broken, Clock, Random};
+use crate::outside::Outside;
+use crate::settings::Tls;
+use crate::web;
+
+/// How long running requests may take to end after a stop was asked for.
+const GRACE: Duration = Duration::from_secs(20);
+/// A connection that sends no whole request head in this time is closed.
+const HEAD: Duration = Duration::from_secs(15);
+
+pub async fn run(common: &Common) -> Result<(), Broken> {
+    let settings = common.settings()?;
+    telemetry::start(&settings.log)?;
+    let listener = bind(settings.listen)?;
+    let outside = Outside::from_settings(&settings, &Clock::System, &Random::default())?;
+    let app = App::open(settings, Mode::Service, Clock::System, Random::default(), outside).await?;
+    let service = Service::start(Arc::new(app), listener).await?;
+    tracing::info!(address = %service.address, "serving");
+    stopped().await?;
+    service.stop().await;
+    Ok(())
+}
+
+/// Takes the port first, so that a port in use is told before anything is opened.
+pub fn bind(address: SocketAddr) -> Result<TcpListener, Broken> {
+    TcpListener::bind(address).map_err(|e| Broken::from(e).context(format!("`listen`: {address}")))
+}
+
+/// The running service: its listener.
+pub struct Service {
+    pub app: Arc<App>,
+    pub address: SocketAddr,
+    handle: Handle<SocketAddr>,
+    server: JoinHandle<std::io::Result<()>>,
+}
+
+impl Service {
+    pub async fn start(app: Arc<App>, listener: TcpListener) -> Result<Self, Broken> {
+        let address = listener.local_addr()?;
+        let routes = web::router(app.clone())?.into_make_service_with_connect_info::<SocketAddr>();
+        let handle = Handle::new();
+        let server = match tls(&app.settings.tls).await? {
+            None => {
+                let mut server = axum_server::from_tcp(listener)?.handle(handle.clone());
+                server.http_builder().http1().header_read_timeout(HEAD);
+                tokio::spawn(server.serve(routes))
+            }
+            Some(config) => {
+                let mut server = axum_server::from_tcp_rustls(listener, config)?.handle(handle.clone());
+                server.http_builder().http1().header_read_timeout(HEAD);
+                tokio::spawn(server.serve(routes))
+            }
+        };
+        Ok(Self { app, address, handle, server })
+    }
+
+    /// Lets running requests end, then closes the database.
+    pub async fn stop(self) {
+        self.handle.graceful_shutdown(Some(GRACE));
+        if let Err(error) = self.server.await {
+            tracing::error!(%error, "the listener ended badly");
+        }
+        self.app.db.close().await;
+    }
+}
+
+/// The certificate, if the service ends TLS itself: TLS 1.2 and 1.3 with ring's suites.
+async fn tls(tls: &Tls) -> Result<Option<RustlsConfig>, Broken> {
+    let (Some(cert), Some(key)) = (&tls.cert, &tls.key) else { return Ok(None) };
+    let config = RustlsConfig::from_pem_file(cert, key).await;
+    let config = config.map_err(|e| Broken::from(e).context(format!("`tls`: {} and {}", cert.display(), key.display())))?;
+    Ok(Some(config))
+}
