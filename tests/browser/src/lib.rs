@@ -1,1 +1,33 @@
+//! What the browser tests are told with: people with a browser and a passkey each, in front of the real binary.
+//! A story (`tests/*.rs`) reads as what people do and see; how that is done lives here.
 
+/// The accessibility check of a page.
+mod axe;
+/// Chromium as a process, and the people who use it.
+pub mod browser;
+/// Keys as a keyboard or a scanner sends them.
+mod keyboard;
+/// Passkeys that live in a virtual authenticator.
+mod passkey;
+/// What a person does and sees.
+pub mod person;
+/// Files and folders around the tests.
+pub mod place;
+/// A database per test.
+mod postgres;
+/// The product as a process.
+pub mod server;
+/// What a person sees.
+mod sight;
+/// Stories over engines, languages and widths.
+pub mod stories;
+/// What a page reports without being asked: errors, dialogs, navigations.
+mod watch;
+/// The words of the product, by key and language.
+pub mod words;
+
+pub use browser::Browser;
+pub use person::{Look, Person, Width};
+pub use server::{Engine, Server};
+pub use stories::{Case, full, pairwise, tell};
+pub use words::{Language, say, say_with};
