@@ -13,6 +13,7 @@ pub mod issuance;
 pub mod jose;
 pub mod keyring;
 pub mod outside;
+pub mod provider;
 pub mod settings;
 pub mod store;
 pub mod texts;

@@ -3,6 +3,7 @@
 pub mod card;
 pub mod clear;
 pub mod client;
+pub mod consent;
 pub mod contact;
 pub mod evidence;
 pub mod law;

@@ -1,0 +1,291 @@
+//! The checks of an authorization request, small and named, in the standard's order: first who asks and where the answer
+//! may go, whose failure is a page; then everything whose failure the portal is told.
+#![allow(clippy::unnecessary_wraps, reason = "every check has the shape that CHECKS lists")]
+
+use std::collections::BTreeSet;
+
+use super::hint;
+use super::request::{AcrAsked, Answerable, Prompt, Request, ResponseMode, Untrusted};
+use crate::base::{Language, Timestamp};
+use crate::identity::client::{Client, ClientId, GrantType};
+use crate::identity::level::{AccountLevel, Acr};
+use crate::identity::scope::{Scope, Scopes};
+use crate::jose::JwkSet;
+use crate::provider::claims::asked;
+use crate::provider::{ClaimsAsked, Code, Params, Refused};
+
+/// The client that a request names, if it stands there once.
+pub fn client_id(params: &Params) -> Result<ClientId, Untrusted> {
+    if params.is_doubled("client_id") {
+        return Err(Untrusted::Doubled);
+    }
+    let id = params.get("client_id").ok_or(Untrusted::ClientMissing)?;
+    id.parse().map_err(|_| Untrusted::ClientUnknown)
+}
+
+/// The address that the answer goes to: one that the client registered.
+pub fn redirect_uri(client: &Client, params: &Params) -> Result<String, Untrusted> {
+    if params.is_doubled("redirect_uri") {
+        return Err(Untrusted::Doubled);
+    }
+    let uri = params.get("redirect_uri").ok_or(Untrusted::RedirectMissing)?;
+    if client.has_redirect_uri(uri) { Ok(uri.to_owned()) } else { Err(Untrusted::RedirectUnregistered) }
+}
+
+/// What the checks may look at.
+pub struct Context<'a> {
+    pub client: &'a Client,
+    pub issuer: &'a str,
+    /// Our own published keys: an `id_token_hint` is a token of ours.
+    pub keys: &'a JwkSet,
+    pub now: Timestamp,
+}
+
+type Check = fn(&Context<'_>, &Params, &mut Request) -> Result<(), Refused>;
+
+/// In the order of RFC 6749 section 4.1.1 and OpenID Connect Core section 3.1.2.1. `state` and the mode of the answer come
+/// first, for every later refusal is told with them.
+const CHECKS: &[Check] = &[
+    state,
+    once,
+    response_mode,
+    forms,
+    response_type,
+    grant_allowed,
+    scope,
+    nonce,
+    code_challenge,
+    prompt,
+    max_age,
+    claims,
+    acr_values,
+    login_hint,
+    id_token_hint,
+    ui_locales,
+];
+
+/// Everything after client and address. `redirect_uri` has been found registered.
+pub fn parse(context: &Context<'_>, redirect_uri: String, params: &Params) -> Result<Request, Answerable> {
+    let mut request = Request {
+        client: context.client.id().clone(),
+        redirect_uri,
+        state: None,
+        mode: ResponseMode::default(),
+        scopes: Scopes::default(),
+        nonce: None,
+        challenge: None,
+        prompts: BTreeSet::new(),
+        max_age: context.client.metadata.default_max_age,
+        acr: AcrAsked::Any,
+        account_level: context.client.policy.least_account_level,
+        claims: ClaimsAsked::default(),
+        login_hint: None,
+        subject: None,
+        language: None,
+        asked_at: context.now,
+    };
+    for check in CHECKS {
+        if let Err(refused) = check(context, params, &mut request) {
+            let Request { redirect_uri, state, mode, .. } = request;
+            return Err(Answerable { redirect_uri, state, mode, refused });
+        }
+    }
+    Ok(request)
+}
+
+const LONGEST_STATE: usize = 2048;
+const LONGEST_NONCE: usize = 1024;
+const LONGEST_HINT: usize = 256;
+
+fn state(_: &Context<'_>, params: &Params, request: &mut Request) -> Result<(), Refused> {
+    match params.get("state") {
+        _ if params.is_doubled("state") => Err(Refused::request("state stands twice")),
+        Some(state) if state.len() > LONGEST_STATE => Err(Refused::request("state is longer than 2048 bytes")),
+        state => {
+            request.state = state.map(str::to_owned);
+            Ok(())
+        }
+    }
+}
+
+fn once(_: &Context<'_>, params: &Params, _: &mut Request) -> Result<(), Refused> {
+    if params.has_doubles() { Err(Refused::request("a parameter stands twice")) } else { Ok(()) }
+}
+
+fn response_mode(_: &Context<'_>, params: &Params, request: &mut Request) -> Result<(), Refused> {
+    match params.get("response_mode") {
+        None | Some("query") => {
+            request.mode = ResponseMode::Query;
+            Ok(())
+        }
+        Some(_) => Err(Refused::request("response_mode: only query is supported")),
+    }
+}
+
+/// Request forms that are not spoken here (OpenID Connect Core sections 6 and 7.2.1).
+fn forms(_: &Context<'_>, params: &Params, _: &mut Request) -> Result<(), Refused> {
+    let unsupported = |code, name: &str| Err(Refused::new(code, format!("the parameter {name} is not supported")));
+    match (params.get("request"), params.get("request_uri"), params.get("registration")) {
+        (Some(_), Some(_), _) => Err(Refused::request("request and request_uri exclude each other")),
+        (Some(_), None, _) => unsupported(Code::RequestNotSupported, "request"),
+        (None, Some(_), _) => unsupported(Code::RequestUriNotSupported, "request_uri"),
+        (None, None, Some(_)) => unsupported(Code::RegistrationNotSupported, "registration"),
+        (None, None, None) => Ok(()),
+    }
+}
+
+fn response_type(_: &Context<'_>, params: &Params, _: &mut Request) -> Result<(), Refused> {
+    match params.get("response_type") {
+        None => Err(Refused::request("response_type is missing")),
+        Some("code") => Ok(()),
+        Some(_) => Err(Refused::new(Code::UnsupportedResponseType, "response_type: only code is supported")),
+    }
+}
+
+fn grant_allowed(context: &Context<'_>, _: &Params, _: &mut Request) -> Result<(), Refused> {
+    if context.client.may(GrantType::AuthorizationCode) {
+        return Ok(());
+    }
+    Err(Refused::new(Code::UnauthorizedClient, "this client is not registered for authorization codes"))
+}
+
+fn scope(context: &Context<'_>, params: &Params, request: &mut Request) -> Result<(), Refused> {
+    let invalid = |why| Err(Refused::new(Code::InvalidScope, why));
+    let mut scopes = Scopes::known(params.get("scope").unwrap_or_default());
+    if !scopes.has(Scope::Openid) {
+        return invalid("scope: openid is missing");
+    }
+    // OpenID Connect Core section 11: ignored, not refused, where it can't be given.
+    let client = context.client;
+    if !(client.may(GrantType::RefreshToken) && client.policy.scopes.has(Scope::OfflineAccess)) {
+        scopes.0.remove(&Scope::OfflineAccess);
+    }
+    if scopes.iter().any(|scope| scope != Scope::Openid && !client.policy.scopes.has(scope)) {
+        return invalid("scope: this client may not ask for one of these");
+    }
+    request.scopes = scopes;
+    Ok(())
+}
+
+fn nonce(_: &Context<'_>, params: &Params, request: &mut Request) -> Result<(), Refused> {
+    let nonce = params.get("nonce");
+    if nonce.is_some_and(|nonce| nonce.len() > LONGEST_NONCE) {
+        return Err(Refused::request("nonce is longer than 1024 bytes"));
+    }
+    request.nonce = nonce.map(str::to_owned);
+    Ok(())
+}
+
+/// RFC 7636 with S256 only: SHA-256 in base64url has 43 characters. A challenge without a method would mean `plain`.
+fn code_challenge(context: &Context<'_>, params: &Params, request: &mut Request) -> Result<(), Refused> {
+    match (params.get("code_challenge"), params.get("code_challenge_method")) {
+        (None, None) if context.client.needs_pkce() => Err(Refused::request("code_challenge is missing (PKCE, RFC 7636)")),
+        (None, None) => Ok(()),
+        (None, Some(_)) => Err(Refused::request("code_challenge_method without code_challenge")),
+        (Some(challenge), Some("S256")) => {
+            let digest = crate::base::encode::from_b64url(challenge).filter(|bytes| bytes.len() == 32);
+            if digest.is_none() {
+                return Err(Refused::request("code_challenge is not a SHA-256 digest in base64url"));
+            }
+            request.challenge = Some(challenge.to_owned());
+            Ok(())
+        }
+        (Some(_), _) => Err(Refused::request("code_challenge_method must be S256")),
+    }
+}
+
+/// Values that we don't know are passed over, as OpenID Connect Core asks, so that new ones can come into use.
+fn prompt(_: &Context<'_>, params: &Params, request: &mut Request) -> Result<(), Refused> {
+    let words: Vec<&str> = params.get("prompt").unwrap_or_default().split_ascii_whitespace().collect();
+    if words.contains(&"none") && words.len() > 1 {
+        return Err(Refused::request("prompt: none stands alone"));
+    }
+    request.prompts = words
+        .into_iter()
+        .filter_map(|word| match word {
+            "none" => Some(Prompt::None),
+            "login" => Some(Prompt::Login),
+            "consent" => Some(Prompt::Consent),
+            "select_account" => Some(Prompt::SelectAccount),
+            _ => None,
+        })
+        .collect();
+    Ok(())
+}
+
+fn max_age(_: &Context<'_>, params: &Params, request: &mut Request) -> Result<(), Refused> {
+    let Some(text) = params.get("max_age") else { return Ok(()) };
+    let seconds = text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok()).flatten();
+    request.max_age = Some(seconds.ok_or_else(|| Refused::request("max_age is not a number of seconds"))?);
+    Ok(())
+}
+
+fn claims(context: &Context<'_>, params: &Params, request: &mut Request) -> Result<(), Refused> {
+    let Some(text) = params.get("claims") else { return Ok(()) };
+    let parsed = asked::parse(text)?;
+    request.claims = parsed.asked;
+    request.claims.retain(|claim| context.client.may_have(claim));
+    request.subject = parsed.subject;
+    let unmet = || Refused::new(Code::UnmetAuthenticationRequirements, "an essential claim asks for a level that does not exist");
+    if let Some(wanted) = parsed.acr.filter(|wanted| !wanted.values.is_empty()) {
+        let known = known_acrs(wanted.values.iter().map(String::as_str));
+        request.acr = match (wanted.essential, known.is_empty()) {
+            (true, true) => return Err(unmet()),
+            (true, false) => AcrAsked::Essential(known),
+            (false, true) => AcrAsked::Any,
+            (false, false) => AcrAsked::Preferred(known),
+        };
+    }
+    if let Some(wanted) = parsed.account_level.filter(|wanted| wanted.essential && !wanted.values.is_empty()) {
+        let levels = wanted.values.iter().filter_map(|value| AccountLevel::from_number(value.parse().ok()?));
+        request.account_level = request.account_level.max(levels.min().ok_or_else(unmet)?);
+    }
+    Ok(())
+}
+
+/// Voluntary; an essential claim goes before it (OpenID Connect Core section 5.5.1.1).
+fn acr_values(context: &Context<'_>, params: &Params, request: &mut Request) -> Result<(), Refused> {
+    if request.acr != AcrAsked::Any {
+        return Ok(());
+    }
+    let known = match params.get("acr_values") {
+        Some(text) => known_acrs(text.split_ascii_whitespace()),
+        None => known_acrs(context.client.metadata.default_acr_values.iter().map(String::as_str)),
+    };
+    if !known.is_empty() {
+        request.acr = AcrAsked::Preferred(known);
+    }
+    Ok(())
+}
+
+fn known_acrs<'a>(words: impl Iterator<Item = &'a str>) -> Vec<Acr> {
+    words.filter_map(|word| word.parse().ok()).take(16).collect()
+}
+
+/// A hint does no harm: what is no use is left out.
+fn login_hint(_: &Context<'_>, params: &Params, request: &mut Request) -> Result<(), Refused> {
+    request.login_hint = params.get("login_hint").filter(|hint| hint.len() <= LONGEST_HINT).map(str::to_owned);
+    Ok(())
+}
+
+fn id_token_hint(context: &Context<'_>, params: &Params, request: &mut Request) -> Result<(), Refused> {
+    let Some(token) = params.get("id_token_hint") else { return Ok(()) };
+    let hint = hint::verify(token, context.issuer, context.keys)
+        .ok()
+        .filter(|hint| hint.client == *context.client.id())
+        .ok_or_else(|| Refused::request("id_token_hint is not an ID token that was issued to this client"))?;
+    if request.subject.as_ref().is_some_and(|subject| *subject != hint.subject) {
+        return Err(Refused::request("id_token_hint and claims name different people"));
+    }
+    request.subject = Some(hint.subject);
+    Ok(())
+}
+
+fn ui_locales(_: &Context<'_>, params: &Params, request: &mut Request) -> Result<(), Refused> {
+    request.language = params.get("ui_locales").and_then(Language::from_ui_locales);
+    Ok(())
+}
+
+#[cfg(test)]
+#[path = "checks_tests.rs"]
+mod tests;

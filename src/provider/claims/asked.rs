@@ -1,0 +1,170 @@
+//! The `claims` request parameter (OpenID Connect Core section 5.5).
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use crate::identity::scope::Claim;
+use crate::provider::Refused;
+
+/// Longest parameter that is read.
+const LONGEST: usize = 4096;
+
+/// The claims asked for one by one, and where each is to be told.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClaimsAsked {
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub userinfo: BTreeSet<Claim>,
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub id_token: BTreeSet<Claim>,
+}
+
+impl ClaimsAsked {
+    /// Keeps the claims that pass.
+    pub fn retain(&mut self, keep: impl Fn(Claim) -> bool) {
+        self.userinfo.retain(|claim| keep(*claim));
+        self.id_token.retain(|claim| keep(*claim));
+    }
+}
+
+/// A claim of the sign-in itself with the values that will do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wanted {
+    pub essential: bool,
+    /// Texts, and numbers as texts. Empty when any value will do.
+    pub values: Vec<String>,
+}
+
+/// The parameter, taken apart.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Parsed {
+    pub asked: ClaimsAsked,
+    pub acr: Option<Wanted>,
+    pub account_level: Option<Wanted>,
+    /// `sub` with a value: only this person will do.
+    pub subject: Option<String>,
+}
+
+#[derive(Default, Deserialize)]
+struct Detail {
+    #[serde(default)]
+    essential: bool,
+    #[serde(default)]
+    value: Option<Value>,
+    #[serde(default)]
+    values: Vec<Value>,
+}
+
+/// Reads the parameter. Claims that are not ours are passed over: not to be able to give one is no error.
+pub fn parse(text: &str) -> Result<Parsed, Refused> {
+    let unreadable = || Refused::request("claims is not a JSON object of the form of OpenID Connect Core section 5.5");
+    if text.len() > LONGEST {
+        return Err(Refused::request("claims is longer than 4096 bytes"));
+    }
+    let mut parameter: Map<String, Value> = serde_json::from_str(text).map_err(|_| unreadable())?;
+    let mut place = |name: &str| match parameter.remove(name) {
+        None | Some(Value::Null) => Ok(Map::new()),
+        Some(Value::Object(claims)) => Ok(claims),
+        Some(_) => Err(unreadable()),
+    };
+    let (id_token, userinfo) = (place("id_token")?, place("userinfo")?);
+    let mut parsed = Parsed::default();
+    for (name, detail) in id_token {
+        let wanted = wanted(detail).ok_or_else(unreadable)?;
+        match name.as_str() {
+            "acr" => parsed.acr = Some(wanted),
+            "sub" => parsed.subject = single(wanted)?,
+            _ => {
+                if let Ok(claim) = name.parse() {
+                    parsed.asked.id_token.insert(claim);
+                    if claim == Claim::AccountLevel {
+                        parsed.account_level = Some(wanted);
+                    }
+                }
+            }
+        }
+    }
+    for (name, detail) in userinfo {
+        let wanted = wanted(detail).ok_or_else(unreadable)?;
+        match name.as_str() {
+            "sub" => parsed.subject = single(wanted)?.or(parsed.subject),
+            _ => {
+                if let Ok(claim) = name.parse() {
+                    parsed.asked.userinfo.insert(claim);
+                    if claim == Claim::AccountLevel {
+                        parsed.account_level.get_or_insert(wanted);
+                    }
+                }
+            }
+        }
+    }
+    Ok(parsed)
+}
+
+fn wanted(detail: Value) -> Option<Wanted> {
+    let detail: Detail = match detail {
+        Value::Null => Detail::default(),
+        Value::Object(_) => serde_json::from_value(detail).ok()?,
+        _ => return None,
+    };
+    let values = detail.value.into_iter().chain(detail.values).filter_map(|value| match value {
+        Value::String(text) => Some(text),
+        Value::Number(number) => Some(number.to_string()),
+        _ => None,
+    });
+    Some(Wanted { essential: detail.essential, values: values.collect() })
+}
+
+/// Nobody is several people: `sub` with more than one value asks for nothing that could be given.
+fn single(wanted: Wanted) -> Result<Option<String>, Refused> {
+    if wanted.values.len() > 1 {
+        return Err(Refused::request("claims asks for several values of sub"));
+    }
+    Ok(wanted.values.into_iter().next())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::provider::Code;
+
+    #[test]
+    fn claims_are_asked_for_by_place() {
+        let parsed = parse(
+            r#"{"userinfo":{"name":{"essential":true},"email":null,"https://elsewhere.vn/x":null},
+                "id_token":{"birthdate":null,"acr":{"essential":true,"values":["LoA2","LoA3"]},"account_level":{"essential":true,"value":2}}}"#,
+        )
+        .unwrap();
+        assert_eq!(parsed.asked.userinfo, BTreeSet::from([Claim::Name, Claim::Email]));
+        assert_eq!(parsed.asked.id_token, BTreeSet::from([Claim::Birthdate, Claim::AccountLevel]));
+        assert_eq!(parsed.acr, Some(Wanted { essential: true, values: vec!["LoA2".into(), "LoA3".into()] }));
+        assert_eq!(parsed.account_level, Some(Wanted { essential: true, values: vec!["2".into()] }));
+    }
+
+    #[test]
+    fn empty_objects_ask_for_nothing() {
+        assert_eq!(parse("{}"), Ok(Parsed::default()));
+        assert_eq!(parse(r#"{"userinfo":null,"id_token":{}}"#), Ok(Parsed::default()));
+    }
+
+    #[test]
+    fn what_has_another_shape_is_refused() {
+        let deep = format!("{}1{}", "[".repeat(2000), "]".repeat(2000));
+        let twice = r#"{"id_token":{"sub":{"values":["a","b"]}}}"#.to_owned();
+        let long = format!(r#"{{"userinfo":{{"x":"{}"}}}}"#, "a".repeat(5000));
+        for bad in [
+            "",
+            "[]",
+            "name",
+            r#"{"userinfo":[]}"#,
+            r#"{"userinfo":{"name":"x"}}"#,
+            r#"{"userinfo":{"name":[true]}}"#,
+            &deep,
+            &twice,
+            &long,
+        ] {
+            assert_eq!(parse(bad).unwrap_err().code, Code::InvalidRequest, "{}", &bad[..bad.len().min(60)]);
+        }
+    }
+}

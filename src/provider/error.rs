@@ -1,0 +1,71 @@
+//! The errors of the standards: one code each, told to a portal by redirect, as JSON, or in a challenge.
+
+use std::borrow::Cow;
+
+macro_rules! codes {
+    ($($(#[$doc:meta])* $code:ident = $name:literal),* $(,)?) => {
+        /// An error code of OAuth 2.0, OpenID Connect or one of their extensions.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+        pub enum Code { $($(#[$doc])* #[serde(rename = $name)] $code),* }
+
+        impl Code {
+            pub fn name(self) -> &'static str {
+                match self { $(Self::$code => $name),* }
+            }
+        }
+    };
+}
+
+codes! {
+    // RFC 6749 sections 4.1.2.1 and 5.2
+    InvalidRequest = "invalid_request",
+    InvalidClient = "invalid_client",
+    InvalidGrant = "invalid_grant",
+    InvalidScope = "invalid_scope",
+    UnauthorizedClient = "unauthorized_client",
+    UnsupportedGrantType = "unsupported_grant_type",
+    UnsupportedResponseType = "unsupported_response_type",
+    AccessDenied = "access_denied",
+    ServerError = "server_error",
+    TemporarilyUnavailable = "temporarily_unavailable",
+    // OpenID Connect Core section 3.1.2.6
+    LoginRequired = "login_required",
+    ConsentRequired = "consent_required",
+    InteractionRequired = "interaction_required",
+    RequestNotSupported = "request_not_supported",
+    RequestUriNotSupported = "request_uri_not_supported",
+    RegistrationNotSupported = "registration_not_supported",
+    /// OpenID Connect Core Error Code unmet_authentication_requirements 1.0: on either axis.
+    UnmetAuthenticationRequirements = "unmet_authentication_requirements",
+    // RFC 6750 section 3.1
+    InvalidToken = "invalid_token",
+    InsufficientScope = "insufficient_scope",
+}
+
+/// A refusal as a portal's developer reads it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refused {
+    pub code: Code,
+    /// What to mend. Never anything that the request brought, for it may stand on a page.
+    pub description: Cow<'static, str>,
+}
+
+impl Refused {
+    pub fn new(code: Code, description: impl Into<Cow<'static, str>>) -> Self {
+        Self { code, description: description.into() }
+    }
+
+    pub fn request(description: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(Code::InvalidRequest, description)
+    }
+
+    /// One text for every reason, so that nobody learns which part of a stolen code or token is still good.
+    pub fn grant() -> Self {
+        Self::new(Code::InvalidGrant, "the code or token is not valid for this client, or not any more")
+    }
+
+    /// One text for an unknown client and for a wrong secret.
+    pub fn client() -> Self {
+        Self::new(Code::InvalidClient, "the client is unknown or was not authenticated as it is registered")
+    }
+}
