@@ -112,6 +112,8 @@ async fn launch(profile: &Folder) -> Result<(Process, String)> {
         .args(ARGUMENTS)
         .arg(format!("--user-data-dir={}", profile.path().display()))
         .arg("about:blank")
+        // What it leaves in the temporary folder goes with the profile.
+        .env("TMPDIR", profile.path())
         .stdin(Stdio::null())
         .stdout(Stdio::null())
         .stderr(Stdio::piped())

@@ -358,7 +358,7 @@ impl Person {
         let url = self.url().await.unwrap_or_default();
         let text = self.ask(&json!({ "what": "text" })).await.map(|found| found.text).unwrap_or_default();
         let text: String = text.chars().take(2500).collect();
-        let picture = match self.screenshot(&format!("failed-{}", uuid::Uuid::now_v7().simple())).await {
+        let picture = match self.screenshot(&format!("failed/{}", uuid::Uuid::now_v7().simple())).await {
             Ok(path) => path.display().to_string(),
             Err(error) => format!("none: {error}"),
         };

@@ -16,11 +16,13 @@ pub fn target() -> PathBuf {
     std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from)
 }
 
-/// Where screenshots go; made if it is not there.
-pub fn screens() -> Result<PathBuf> {
-    let folder = target().join("screens");
-    std::fs::create_dir_all(&folder).with_context(|| format!("making {}", folder.display()))?;
-    Ok(folder)
+/// Where a screenshot of this name goes; its folder is made if it is not there.
+pub fn screen(file: &str) -> Result<PathBuf> {
+    let path = target().join("screens").join(file);
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder).with_context(|| format!("making {}", folder.display()))?;
+    }
+    Ok(path)
 }
 
 /// The product's binary: `DINHDANH_BIN`, or what `cargo build` leaves.

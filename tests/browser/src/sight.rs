@@ -139,7 +139,7 @@ fn tidy(words: &str) -> String {
 }
 
 fn file_name(name: &str) -> String {
-    name.chars().map(|letter| if letter.is_ascii_alphanumeric() || letter == '-' { letter } else { '-' }).collect()
+    name.chars().map(|letter| if letter.is_ascii_alphanumeric() || "-/".contains(letter) { letter } else { '-' }).collect()
 }
 
 fn keep(file: &str, encoded: &[u8]) -> Result<PathBuf> {
@@ -147,7 +147,7 @@ fn keep(file: &str, encoded: &[u8]) -> Result<PathBuf> {
     if content.is_empty() {
         bail!("{file} is empty");
     }
-    let path = place::screens()?.join(file);
+    let path = place::screen(file)?;
     std::fs::write(&path, content).with_context(|| format!("writing {}", path.display()))?;
     Ok(path)
 }

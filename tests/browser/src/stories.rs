@@ -47,7 +47,7 @@ pub fn full() -> Vec<Case> {
 
 /// Four cases in which every pair of choices meets once.
 pub fn pairwise() -> Vec<Case> {
-    full().into_iter().filter(|case| choices(*case) % 2 == 0).collect()
+    full().into_iter().filter(|case| choices(*case).is_multiple_of(2)).collect()
 }
 
 /// How many of the three choices are the second of their kind. Those with an even count form the pairwise half.

@@ -62,7 +62,7 @@ async fn what_cannot_be_done_is_told_with_everything_that_helps() -> Result<()> 
     person.open(&site.at("/form")).await?;
 
     let words = refusal(person.see("Không có ở đây").await);
-    for part in ["“Không có ở đây” is not to be seen", "opens http://localhost", "Họ và tên", "picture: ", "failed-"]
+    for part in ["“Không có ở đây” is not to be seen", "opens http://localhost", "Họ và tên", "picture: ", "screens/failed/"]
     {
         assert!(words.contains(part), "{part} in {words}");
     }
