@@ -91,7 +91,11 @@ pub(super) struct Birth {
 struct Known {
     id: &'static str,
     label: Words,
-    value: Option<String>,
+    value: String,
+    /// It was not said: `value` says so.
+    missing: bool,
+    /// May take more than one line.
+    long: bool,
 }
 
 /// One field that the applicant fills in.
@@ -152,13 +156,19 @@ impl Birth {
 
 fn known(frame: &Frame, person: &Person) -> Vec<Known> {
     let applicant = &person.applicant;
-    let row = |id, label, value| Known { id, label, value };
+    let row = |id, label, value: Option<String>| Known {
+        id,
+        label,
+        missing: value.is_none(),
+        value: value.unwrap_or_else(|| frame.say("known-missing").into_owned()),
+        long: id == "applicant-residence",
+    };
     vec![
         row("applicant-name", frame.say("known-name"), applicant.name.clone()),
         row("applicant-born", frame.say("known-born"), applicant.born.map(|born| born.to_string())),
         row("applicant-sex", frame.say("known-sex"), applicant.sex.map(|sex| frame.sex(sex).into_owned())),
-        row("applicant-residence", frame.say("known-residence"), applicant.residence.clone()),
         row("applicant-phone", frame.say("known-phone"), applicant.phone.clone()),
+        row("applicant-residence", frame.say("known-residence"), applicant.residence.clone()),
     ]
 }
 

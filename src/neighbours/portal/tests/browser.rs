@@ -126,10 +126,12 @@ impl Page {
         self.html().select(&Selector::parse(selector).unwrap()).next().is_some()
     }
 
-    /// The `value` of an input.
+    /// What stands in a field.
     pub(super) fn value(&self, id: &str) -> String {
-        let selector = Selector::parse(&format!("input#{id}")).unwrap();
-        self.html().select(&selector).next().and_then(|e| e.attr("value").map(str::to_owned)).expect(id)
+        let selector = Selector::parse(&format!("input#{id}, textarea#{id}")).unwrap();
+        let html = self.html();
+        let field = html.select(&selector).next().expect(id);
+        field.attr("value").map_or_else(|| field.text().collect(), str::to_owned)
     }
 
     pub(super) fn problem(&self) -> String {

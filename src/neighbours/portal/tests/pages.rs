@@ -24,7 +24,7 @@ fn assert_well_made(page: &Page, language: &str) {
     let mut headings = 0;
     every(page, "h1", |_| headings += 1);
     assert_eq!(headings, 1, "{path}");
-    every(page, "input:not([type=hidden])", |input| {
+    every(page, "input:not([type=hidden]), textarea", |input| {
         let id = input.attr("id").expect("an id");
         assert!(!page.at(&format!("label[for='{id}']")).is_empty(), "{path}: {id} has no label");
     });
