@@ -2,9 +2,11 @@
 //! SQLite and on PostgreSQL.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout)]
 
+mod authenticator;
 mod browser;
 mod front;
 mod house;
+mod officers;
 mod schema;
 mod store;
 mod world;
