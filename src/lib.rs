@@ -10,6 +10,7 @@ pub mod base;
 pub mod cli;
 pub mod identity;
 pub mod issuance;
+pub mod jobs;
 pub mod jose;
 pub mod keyring;
 pub mod outside;

@@ -9,6 +9,7 @@ use std::time::Duration;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{Postgres, Sqlite};
+use tokio::sync::Notify;
 
 use super::row::{FromRow, Row, Value};
 use crate::base::Broken;
@@ -31,12 +32,15 @@ enum Pools {
 pub struct Db {
     pools: Pools,
     statements: Arc<AtomicU64>,
+    posted: Arc<Notify>,
 }
 
 /// A write transaction. Dropped without [`Tx::commit`], it is rolled back.
 pub struct Tx {
     inner: Inner,
     statements: Arc<AtomicU64>,
+    posted: Arc<Notify>,
+    has_post: bool,
 }
 
 enum Inner {
@@ -73,7 +77,7 @@ impl Db {
             .test_before_acquire(false)
             .connect_with(options.read_only(true))
             .await?;
-        Ok(Self { pools: Pools::Sqlite { write, read }, statements: Arc::default() })
+        Ok(Self { pools: Pools::Sqlite { write, read }, statements: Arc::default(), posted: Arc::default() })
     }
 
     /// Connects to PostgreSQL with at most `connections` connections.
@@ -86,7 +90,7 @@ impl Db {
             .connect_with(options.application_name("dinhdanh"))
             .await
             .map_err(|e| Broken::from(e).context("connecting to PostgreSQL"))?;
-        Ok(Self { pools: Pools::Postgres(pool), statements: Arc::default() })
+        Ok(Self { pools: Pools::Postgres(pool), statements: Arc::default(), posted: Arc::default() })
     }
 
     pub fn engine(&self) -> Engine {
@@ -113,7 +117,12 @@ impl Db {
             })
         })
         .await??;
-        Ok(Tx { inner, statements: self.statements.clone() })
+        Ok(Tx { inner, statements: self.statements.clone(), posted: self.posted.clone(), has_post: false })
+    }
+
+    /// Rings after each commit of this process that put something into the outbox.
+    pub fn posted(&self) -> Arc<Notify> {
+        self.posted.clone()
     }
 
     /// Brings the schema up to date.
@@ -173,10 +182,18 @@ impl Tx {
         })
     }
 
+    /// Notes that this transaction puts something into the outbox: its commit rings [`Db::posted`].
+    pub(super) fn post(&mut self) {
+        self.has_post = true;
+    }
+
     pub async fn commit(self) -> Result<(), Broken> {
         match self.inner {
             Inner::Sqlite(tx) => tx.commit().await?,
             Inner::Postgres(tx) => tx.commit().await?,
+        }
+        if self.has_post {
+            self.posted.notify_one();
         }
         Ok(())
     }

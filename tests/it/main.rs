@@ -4,9 +4,12 @@
 
 mod authenticator;
 mod browser;
+mod clean;
 mod front;
 mod house;
+mod messages;
 mod officers;
+mod planted;
 mod schema;
 mod store;
 mod world;

@@ -7,6 +7,7 @@ pub mod carriers;
 pub mod fake;
 pub mod letter;
 pub mod lines;
+pub mod post;
 pub mod sms;
 pub mod smtp;
 
@@ -20,7 +21,8 @@ use crate::identity::{self, PhoneNumber};
 
 pub use carriers::Carriers;
 pub use fake::FakeGateway;
-pub use letter::{Letter, Letterhead};
+pub use letter::{By, CodePurpose, Letter, Letterhead};
+pub use post::{Addressee, Post};
 
 /// What carries messages to people. May be called twice with one message, when we died between sending and noting it:
 /// `reference` stays the same, so that the far side can drop the second.

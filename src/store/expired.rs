@@ -1,0 +1,87 @@
+//! What has expired and may go: every table with a lifetime, how long a row stays after it, and the statement that deletes
+//! a batch. A row that is still needed to tell "used" or "expired" from "never was" stays a while longer.
+
+use std::time::Duration;
+
+use super::{Queries, Tx};
+use crate::args;
+use crate::base::{Broken, Timestamp};
+
+/// The most rows that one statement deletes: a writer that waits for it waits for milliseconds.
+pub const BATCH: u32 = 1000;
+
+/// The life of a table's rows.
+#[derive(Debug)]
+pub struct Lifetime {
+    pub table: &'static str,
+    /// How long after `expires_at` a row stays.
+    pub grace: Duration,
+    delete: &'static str,
+    backlog: &'static str,
+}
+
+const DAY: u64 = 24 * 3600;
+
+macro_rules! lifetime {
+    ($table:literal, $key:literal, $grace:expr) => {
+        lifetime!($table, $key, $grace, "")
+    };
+    ($table:literal, $key:literal, $grace:expr, $unless:literal) => {
+        Lifetime {
+            table: $table,
+            grace: Duration::from_secs($grace),
+            delete: concat!(
+                "DELETE FROM ",
+                $table,
+                " WHERE (",
+                $key,
+                ") IN (SELECT ",
+                $key,
+                " FROM ",
+                $table,
+                " WHERE expires_at <= $1",
+                $unless,
+                " ORDER BY expires_at LIMIT $2)"
+            ),
+            backlog: concat!(
+                "SELECT COUNT(*) AS expired, MIN(expires_at) AS oldest FROM ",
+                $table,
+                " WHERE expires_at <= $1",
+                $unless
+            ),
+        }
+    };
+}
+
+/// Every table whose rows expire, but for two: keys (`keyring::rotation`) and audit entries, whose rows stay for the proofs
+/// while their payload goes.
+pub const LIFETIMES: &[Lifetime] = &[
+    lifetime!("challenges", "hash", 0),
+    lifetime!("limits", "key", 0),
+    lifetime!("assertion_ids", "client_id, jti_hash", 0),
+    lifetime!("one_time_codes", "id", DAY),
+    lifetime!("activations", "code_hash", 30 * DAY),
+    lifetime!("officer_invitations", "hash", 30 * DAY),
+    lifetime!("officer_browsers", "browser_hash", 0),
+    lifetime!("officer_sessions", "id", 30 * DAY),
+    // A grant lives as long as its last token: a replay is told from an unknown token until then.
+    lifetime!("grants", "id", DAY, " AND (refresh_expires_at IS NULL OR refresh_expires_at <= $1)"),
+    // What was granted in a session may outlive it, and names it.
+    lifetime!("sessions", "id", 30 * DAY, " AND NOT EXISTS (SELECT 1 FROM grants WHERE grants.session_id = sessions.id)"),
+    lifetime!("messages", "id", 0),
+];
+
+impl Lifetime {
+    /// Deletes up to [`BATCH`] rows that may go at `now`, oldest first, and tells how many went.
+    pub async fn delete(&self, tx: &mut Tx, now: Timestamp) -> Result<u64, Broken> {
+        tx.run(self.delete, args![now - self.grace, i64::from(BATCH)]).await
+    }
+
+    /// How many rows may go at `now`, and since when the oldest of them.
+    pub async fn backlog(&self, q: impl Queries, now: Timestamp) -> Result<(u64, Option<Timestamp>), Broken> {
+        let row = q.first(self.backlog, args![now - self.grace]).await?.ok_or_else(|| Broken::new("a count without a row"))?;
+        let count: i64 = row.get("expired")?;
+        let oldest: Option<Timestamp> = row.get("oldest")?;
+        Ok((u64::try_from(count)?, oldest.map(|at| at + self.grace)))
+    }
+}
