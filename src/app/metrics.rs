@@ -27,6 +27,11 @@ struct Job {
     outcome: &'static str,
 }
 
+#[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
+struct Table {
+    table: &'static str,
+}
+
 /// The counters of one process.
 pub struct Metrics {
     registry: Registry,
@@ -35,6 +40,8 @@ pub struct Metrics {
     jobs: Family<Job, Counter>,
     statements: Gauge,
     waiting: Gauge,
+    backlog: Family<Table, Gauge>,
+    backlog_seconds: Family<Table, Gauge>,
 }
 
 impl Default for Metrics {
@@ -49,7 +56,10 @@ impl Default for Metrics {
         registry.register("jobs", "Runs of background jobs", jobs.clone());
         registry.register("statements", "Statements sent to the database since the start", statements.clone());
         registry.register("messages_waiting", "Messages in the outbox that are not yet delivered", waiting.clone());
-        Self { registry, requests, seconds, jobs, statements, waiting }
+        let (backlog, backlog_seconds) = (Family::<Table, Gauge>::default(), Family::<Table, Gauge>::default());
+        registry.register("backlog", "Rows that a background job has still to deal with", backlog.clone());
+        registry.register("backlog_seconds", "For how long the oldest of them has been due", backlog_seconds.clone());
+        Self { registry, requests, seconds, jobs, statements, waiting, backlog, backlog_seconds }
     }
 }
 
@@ -70,6 +80,12 @@ impl Metrics {
     /// How many messages wait.
     pub fn waiting(&self, messages: u64) {
         self.waiting.set(i64::try_from(messages).unwrap_or(i64::MAX));
+    }
+
+    /// How many rows of a table a job has still to deal with, and for how long the oldest has been due.
+    pub fn backlog(&self, table: &'static str, rows: u64, oldest: Duration) {
+        self.backlog.get_or_create(&Table { table }).set(i64::try_from(rows).unwrap_or(i64::MAX));
+        self.backlog_seconds.get_or_create(&Table { table }).set(i64::try_from(oldest.as_secs()).unwrap_or(i64::MAX));
     }
 
     /// Everything in OpenMetrics text.
@@ -97,7 +113,10 @@ mod tests {
         metrics.answered("/authorize", "GET", 303, Duration::from_millis(2));
         metrics.answered("/authorize", "GET", 303, Duration::from_millis(3));
         metrics.job("deliver", false);
+        metrics.backlog("limits", 12, Duration::from_secs(90));
         let text = metrics.text(7).unwrap();
+        assert!(text.contains("dinhdanh_backlog{table=\"limits\"} 12"), "{text}");
+        assert!(text.contains("dinhdanh_backlog_seconds{table=\"limits\"} 90"));
         assert!(text.contains("dinhdanh_requests_total{route=\"/authorize\",method=\"GET\",status=\"303\"} 2"), "{text}");
         assert!(text.contains("dinhdanh_jobs_total{job=\"deliver\",outcome=\"failed\"} 1"));
         assert!(text.contains("dinhdanh_statements 7"));

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use futures_util::future::BoxFuture;
 
-use super::runner::{Gauge, Job, Ran};
+use super::runner::{Backlog, Job, Ran};
 use crate::base::{Broken, Clock, Timestamp};
 use crate::store::Db;
 use crate::store::expired::{BATCH, LIFETIMES};
@@ -39,24 +39,25 @@ impl Clean {
             ran.did += deleted;
             ran.more |= deleted >= u64::from(BATCH);
         }
-        ran.gauges = self.measure(now).await?;
+        ran.backlog = self.measure(now).await?;
         Ok(ran)
     }
 
-    async fn measure(&self, now: Timestamp) -> Result<Vec<Gauge>, Broken> {
+    async fn measure(&self, now: Timestamp) -> Result<Vec<Backlog>, Broken> {
         let last = self.measured_at.load(Ordering::Relaxed);
         if now < Timestamp(last) + MEASURED_EVERY {
             return Ok(Vec::new());
         }
         self.measured_at.store(now.0, Ordering::Relaxed);
-        let mut gauges = Vec::with_capacity(2 * LIFETIMES.len());
+        let mut backlog = Vec::with_capacity(LIFETIMES.len());
         for lifetime in LIFETIMES {
-            let (expired, oldest) = lifetime.backlog(&self.db, now).await?;
-            let age = oldest.map_or(0, |oldest| now.since(oldest).as_secs());
-            gauges.push(Gauge { name: "expired_rows", of: lifetime.table, value: i64::try_from(expired)? });
-            gauges.push(Gauge { name: "oldest_expired_seconds", of: lifetime.table, value: i64::try_from(age)? });
+            let (rows, oldest) = lifetime.backlog(&self.db, now).await?;
+            let oldest = oldest.map_or(Duration::ZERO, |oldest| now.since(oldest));
+            // What waits in the outbox is measured by `deliver`, under the table's name.
+            let table = if lifetime.table == "messages" { "messages_expired" } else { lifetime.table };
+            backlog.push(Backlog { table, rows, oldest });
         }
-        Ok(gauges)
+        Ok(backlog)
     }
 }
 

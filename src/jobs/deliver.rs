@@ -9,7 +9,8 @@ use futures_util::future::BoxFuture;
 use futures_util::{StreamExt as _, stream};
 use tokio::sync::Notify;
 
-use super::runner::{Gauge, Job, Ran};
+use super::runner::{Backlog, Job, Ran};
+use crate::app::App;
 use crate::base::{Broken, Clock, Random, Timestamp};
 use crate::keyring::Keyring;
 use crate::outside::messages::{Email, Gateway, Sent, Sms, Undelivered, Why};
@@ -49,6 +50,11 @@ impl Deliver {
         Self { db, keyring, gateway, clock, random, measured_at: AtomicI64::new(i64::MIN) }
     }
 
+    pub fn of(app: &App) -> Self {
+        let gateway = app.outside.gateway.clone();
+        Self::new(app.db.clone(), app.keyring.clone(), gateway, (app.clock.clone(), app.random.clone()))
+    }
+
     /// Delivers one batch.
     pub async fn batch(&self) -> Result<Ran, Broken> {
         let now = self.clock.now();
@@ -71,7 +77,7 @@ impl Deliver {
             }
             tx.commit().await?;
         }
-        Ok(Ran { did: u64::try_from(taken)?, more: taken == usize::from(messages::BATCH), gauges: self.measure(now).await? })
+        Ok(Ran { did: u64::try_from(taken)?, more: taken == usize::from(messages::BATCH), backlog: self.measure(now).await? })
     }
 
     async fn fate(&self, message: &Leased) -> Fate {
@@ -129,18 +135,15 @@ impl Deliver {
         Ok(())
     }
 
-    async fn measure(&self, now: Timestamp) -> Result<Vec<Gauge>, Broken> {
+    async fn measure(&self, now: Timestamp) -> Result<Vec<Backlog>, Broken> {
         let last = self.measured_at.load(Ordering::Relaxed);
         if now < Timestamp(last) + MEASURED_EVERY {
             return Ok(Vec::new());
         }
         self.measured_at.store(now.0, Ordering::Relaxed);
-        let (waiting, oldest) = messages::waiting(&self.db).await?;
-        let age = oldest.map_or(0, |oldest| now.since(oldest).as_secs());
-        Ok(vec![
-            Gauge { name: "waiting", of: "messages", value: i64::try_from(waiting)? },
-            Gauge { name: "oldest_seconds", of: "messages", value: i64::try_from(age)? },
-        ])
+        let (rows, oldest) = messages::waiting(&self.db).await?;
+        let oldest = oldest.map_or(Duration::ZERO, |oldest| now.since(oldest));
+        Ok(vec![Backlog { table: "messages", rows, oldest }])
     }
 }
 

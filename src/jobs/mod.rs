@@ -5,6 +5,30 @@ pub mod clean;
 pub mod deliver;
 pub mod runner;
 
+use std::sync::Arc;
+
+use tokio::sync::watch;
+
 pub use clean::Clean;
 pub use deliver::Deliver;
-pub use runner::{Gauge, How, Job, Ran, Report, Runner};
+pub use runner::{Backlog, How, Job, Ran, Report, Runner};
+
+use crate::app::App;
+
+/// Starts every job of the service. They end when `stop` turns true; then await [`Runner::finished`].
+pub fn start(app: &App, stop: watch::Receiver<bool>) -> Runner {
+    let metrics = app.metrics.clone();
+    let meter = move |report: &Report| {
+        metrics.job(report.job, report.how == How::Done);
+        for backlog in &report.ran.backlog {
+            metrics.backlog(backlog.table, backlog.rows, backlog.oldest);
+            if backlog.table == "messages" {
+                metrics.waiting(backlog.rows);
+            }
+        }
+    };
+    let mut runner = Runner::new(app.random.clone(), Arc::new(meter), stop);
+    runner.start(Arc::new(Deliver::of(app)));
+    runner.start(Arc::new(Clean::new(app.db.clone(), app.clock.clone())));
+    runner
+}

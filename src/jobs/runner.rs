@@ -34,15 +34,16 @@ pub struct Ran {
     pub did: u64,
     /// There is more to do at once.
     pub more: bool,
-    pub gauges: Vec<Gauge>,
+    /// What is left to do, if it was measured.
+    pub backlog: Vec<Backlog>,
 }
 
-/// A measured value, such as how many rows of a table wait.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Gauge {
-    pub name: &'static str,
-    pub of: &'static str,
-    pub value: i64,
+/// How many rows of a table wait for a job, and for how long the oldest has been due.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Backlog {
+    pub table: &'static str,
+    pub rows: u64,
+    pub oldest: Duration,
 }
 
 /// How a run ended.

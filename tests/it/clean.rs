@@ -6,7 +6,7 @@ use std::time::Duration;
 use dinhdanh::args;
 use dinhdanh::base::ids::{GrantId, SessionId};
 use dinhdanh::base::{Clock, Random, Timestamp};
-use dinhdanh::jobs::{Clean, Gauge};
+use dinhdanh::jobs::Clean;
 use dinhdanh::store::Queries as _;
 use dinhdanh::store::db::{Db, Engine};
 use dinhdanh::store::expired::LIFETIMES;
@@ -41,7 +41,7 @@ fn every_table_with_a_lifetime_is_cleaned_but_for_keys_and_the_log() {
         assert_eq!(found, known);
         // Every statement is one that the engine takes.
         let ran = Clean::new(fresh.db.clone(), Clock::test(START)).batch().await.unwrap();
-        assert_eq!((ran.did, ran.more, ran.gauges.len()), (0, false, 2 * LIFETIMES.len()));
+        assert_eq!((ran.did, ran.more, ran.backlog.len()), (0, false, LIFETIMES.len()));
         fresh
     });
 }
@@ -61,11 +61,10 @@ fn a_long_backlog_goes_in_batches_of_a_thousand_and_is_measured() {
         let clean = Clean::new(fresh.db.clone(), Clock::test(START));
         let first = clean.batch().await.unwrap();
         assert_eq!((first.did, first.more), (1000, true));
-        let gauge = |name| first.gauges.iter().find(|g: &&Gauge| g.of == "limits" && g.name == name).unwrap().value;
-        assert_eq!(gauge("expired_rows"), 1501);
-        assert_eq!(gauge("oldest_expired_seconds"), 1500, "the oldest went first");
+        let left = first.backlog.iter().find(|left| left.table == "limits").unwrap();
+        assert_eq!((left.rows, left.oldest), (1501, Duration::from_secs(1500)), "the oldest went first");
         let second = clean.batch().await.unwrap();
-        assert_eq!((second.did, second.more, second.gauges.len()), (1000, true, 0));
+        assert_eq!((second.did, second.more, second.backlog.len()), (1000, true, 0));
         let third = clean.batch().await.unwrap();
         assert_eq!((third.did, third.more), (501, false));
         assert_eq!(count(&fresh.db, "SELECT COUNT(*) AS n FROM limits").await, 1);

@@ -147,6 +147,12 @@ impl World {
         Browser::new(self.router.clone(), ORIGIN)
     }
 
+    /// Delivers what waits in the outbox, as the job would; `gateway` has it then.
+    #[allow(dead_code, reason = "stories that read messages use it")]
+    pub async fn deliver(&self) {
+        while dinhdanh::jobs::Deliver::of(&self.app).batch().await.unwrap().more {}
+    }
+
     pub fn pass(&self, time: Duration) {
         self.clock.advance(time);
     }
