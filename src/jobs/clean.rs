@@ -30,6 +30,9 @@ impl Clean {
         let now = self.clock.now();
         let mut ran = Ran::default();
         for lifetime in LIFETIMES {
+            if !lifetime.is_due(&self.db, now).await? {
+                continue;
+            }
             let mut tx = self.db.write().await?;
             let deleted = lifetime.delete(&mut tx, now).await?;
             tx.commit().await?;

@@ -58,26 +58,37 @@ impl Deliver {
     /// Delivers one batch.
     pub async fn batch(&self) -> Result<Ran, Broken> {
         let now = self.clock.now();
+        let leased = self.lease(now).await?;
+        let taken = leased.len();
+        let mut sending = stream::iter(leased).map(|message| self.deliver(message)).buffer_unordered(messages::BATCH.into());
+        // One that can't be noted does not cut off the others, which are with their gateways already.
+        let mut failed = None;
+        while let Some(noted) = sending.next().await {
+            failed = noted.err().or(failed);
+        }
+        if let Some(broken) = failed {
+            return Err(broken);
+        }
+        Ok(Ran { did: u64::try_from(taken)?, more: taken == usize::from(messages::BATCH), backlog: self.measure(now).await? })
+    }
+
+    async fn lease(&self, now: Timestamp) -> Result<Vec<Leased>, Broken> {
+        if !messages::is_due(&self.db, now).await? {
+            return Ok(Vec::new());
+        }
         let mut tx = self.db.write().await?;
         let leased = messages::lease(&mut tx, &self.keyring, now, now + LEASE).await?;
         tx.commit().await?;
-        let taken = leased.len();
-        let mut sending = stream::iter(leased)
-            .map(|message| async move {
-                let fate = self.fate(&message).await;
-                (message, fate)
-            })
-            .buffer_unordered(messages::BATCH.into())
-            .ready_chunks(messages::BATCH.into());
-        // Whatever has ended by now is noted in one transaction, without waiting for a slow gateway.
-        while let Some(ended) = sending.next().await {
-            let mut tx = self.db.write().await?;
-            for (message, fate) in &ended {
-                self.note(&mut tx, message, fate).await?;
-            }
-            tx.commit().await?;
-        }
-        Ok(Ran { did: u64::try_from(taken)?, more: taken == usize::from(messages::BATCH), backlog: self.measure(now).await? })
+        Ok(leased)
+    }
+
+    /// Sends one message and notes at once how that went, in a transaction of its own: what is noted can't be sent again,
+    /// whatever becomes of the rest of the batch.
+    async fn deliver(&self, message: Leased) -> Result<(), Broken> {
+        let fate = self.fate(&message).await;
+        let mut tx = self.db.write().await?;
+        self.note(&mut tx, &message, &fate).await?;
+        tx.commit().await
     }
 
     async fn fate(&self, message: &Leased) -> Fate {

@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use super::turns::{self, Turn};
 use super::{Queries, Tx};
 use crate::args;
 use crate::base::{Broken, Timestamp};
@@ -16,6 +17,7 @@ pub struct Lifetime {
     pub table: &'static str,
     /// How long after `expires_at` a row stays.
     pub grace: Duration,
+    due: &'static str,
     delete: &'static str,
     backlog: &'static str,
 }
@@ -30,6 +32,7 @@ macro_rules! lifetime {
         Lifetime {
             table: $table,
             grace: Duration::from_secs($grace),
+            due: concat!("SELECT expires_at FROM ", $table, " WHERE expires_at <= $1", $unless, " LIMIT 1"),
             delete: concat!(
                 "DELETE FROM ",
                 $table,
@@ -72,8 +75,14 @@ pub const LIFETIMES: &[Lifetime] = &[
 ];
 
 impl Lifetime {
+    /// Whether a row may go at `now`: asked of a reader, so that an idle table costs no write.
+    pub async fn is_due(&self, q: impl Queries, now: Timestamp) -> Result<bool, Broken> {
+        Ok(q.first(self.due, args![now - self.grace]).await?.is_some())
+    }
+
     /// Deletes up to [`BATCH`] rows that may go at `now`, oldest first, and tells how many went.
     pub async fn delete(&self, tx: &mut Tx, now: Timestamp) -> Result<u64, Broken> {
+        turns::take(tx, Turn::Clean).await?;
         tx.run(self.delete, args![now - self.grace, i64::from(BATCH)]).await
     }
 

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use super::turns::{self, Turn};
 use super::{FromRow, Queries, Row, Tx};
 use crate::args;
 use crate::base::ids::{AccountId, FileId, MessageId};
@@ -123,9 +124,20 @@ pub struct Parcel {
     pub good_until: Timestamp,
 }
 
-/// Leases up to [`BATCH`] messages that are due, until `until`. One guarded statement: on PostgreSQL a second worker that
-/// picked the same rows waits for the first, sees them leased and leaves them; on SQLite writers take turns.
+/// Whether a message is due: asked of a reader, so that an idle outbox costs no write.
+pub async fn is_due(q: impl Queries, now: Timestamp) -> Result<bool, Broken> {
+    let due = q
+        .first(
+            "SELECT id FROM messages WHERE state = 'waiting' AND next_at <= $1 AND (leased_until IS NULL OR leased_until <= $1) LIMIT 1",
+            args![now],
+        )
+        .await?;
+    Ok(due.is_some())
+}
+
+/// Leases up to [`BATCH`] messages that are due, until `until`, in one guarded statement.
 pub async fn lease(tx: &mut Tx, keyring: &Keyring, now: Timestamp, until: Timestamp) -> Result<Vec<Leased>, Broken> {
+    turns::take(tx, Turn::Outbox).await?;
     let rows = tx
         .rows(
             "UPDATE messages SET leased_until = $2, attempts = attempts + 1

@@ -26,6 +26,7 @@ pub mod proposals;
 pub mod row;
 pub mod sessions;
 pub mod signatures;
+mod turns;
 
 pub use db::{Db, Queries, Tx};
 pub use row::{FromRow, Row, Value};

@@ -73,6 +73,39 @@ fn a_long_backlog_goes_in_batches_of_a_thousand_and_is_measured() {
 }
 
 #[test]
+fn cleaners_of_several_nodes_do_not_get_in_each_other_s_way() {
+    both(|fresh| async move {
+        let mut tx = fresh.db.write().await.unwrap();
+        for n in 0..4000i64 {
+            // Rows are deleted in another order than they were written in.
+            let expires = START - Duration::from_secs(u64::try_from(n * 7919 % 4000).unwrap());
+            tx.run("INSERT INTO limits (key, used, expires_at) VALUES ($1, 1, $2)", args![n.to_be_bytes().to_vec(), expires])
+                .await
+                .unwrap();
+        }
+        tx.commit().await.unwrap();
+        let nodes: Vec<_> = (0..4)
+            .map(|_| {
+                let clean = Clean::new(fresh.db.clone(), Clock::test(START));
+                tokio::spawn(async move {
+                    let mut did = 0;
+                    for _ in 0..5 {
+                        did += clean.batch().await.unwrap().did;
+                    }
+                    did
+                })
+            })
+            .collect();
+        let mut did = 0;
+        for node in nodes {
+            did += node.await.unwrap();
+        }
+        assert_eq!(did, 4000);
+        fresh
+    });
+}
+
+#[test]
 fn a_session_stays_while_a_grant_names_it_and_a_grant_while_it_can_be_refreshed() {
     both(|fresh| async move {
         let random = Random::default();
