@@ -20,7 +20,7 @@ CREATE TABLE versions (
     name TEXT NOT NULL PRIMARY KEY,
     value INTEGER NOT NULL
 ) STRICT;
-INSERT INTO versions (name, value) VALUES ('clients', 1), ('keys', 1);
+INSERT INTO versions (name, value) VALUES ('clients', 1), ('keys', 1), ('audit', 1);
 
 -- What kind of database this is: `demo` is set by the demo and refused by `serve`.
 CREATE TABLE marks (

@@ -6,17 +6,21 @@ use std::time::Duration;
 
 use axum_server::Handle;
 use axum_server::tls_rustls::RustlsConfig;
+use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use super::{Common, stopped, telemetry};
 use crate::app::{App, Mode};
 use crate::base::{Broken, Clock, Random};
+use crate::jobs::{self, Runner};
 use crate::outside::Outside;
 use crate::settings::Tls;
 use crate::web;
 
 /// How long running requests may take to end after a stop was asked for.
 const GRACE: Duration = Duration::from_secs(20);
+/// How long jobs may take to end after the listener has.
+const JOBS_GRACE: Duration = Duration::from_secs(5);
 /// A connection that sends no whole request head in this time is closed.
 const HEAD: Duration = Duration::from_secs(15);
 
@@ -38,12 +42,14 @@ pub fn bind(address: SocketAddr) -> Result<TcpListener, Broken> {
     TcpListener::bind(address).map_err(|e| Broken::from(e).context(format!("`listen`: {address}")))
 }
 
-/// The running service: its listener.
+/// The running service: its listener and its jobs.
 pub struct Service {
     pub app: Arc<App>,
     pub address: SocketAddr,
     handle: Handle<SocketAddr>,
     server: JoinHandle<std::io::Result<()>>,
+    jobs: Runner,
+    stop: watch::Sender<bool>,
 }
 
 impl Service {
@@ -63,15 +69,19 @@ impl Service {
                 tokio::spawn(server.serve(routes))
             }
         };
-        Ok(Self { app, address, handle, server })
+        let (stop, stopping) = watch::channel(false);
+        let jobs = jobs::start(&app, stopping);
+        Ok(Self { app, address, handle, server, jobs, stop })
     }
 
-    /// Lets running requests end, then closes the database.
+    /// Lets running requests end, then the jobs, then closes the database.
     pub async fn stop(self) {
         self.handle.graceful_shutdown(Some(GRACE));
         if let Err(error) = self.server.await {
             tracing::error!(%error, "the listener ended badly");
         }
+        let _ = self.stop.send(true);
+        self.jobs.finished(JOBS_GRACE).await;
         self.app.db.close().await;
     }
 }

@@ -1,9 +1,11 @@
 //! What runs by itself, on every node, beside the requests: [`deliver`] empties the outbox, [`clean`] deletes what has
-//! expired. [`runner`] keeps them going. Any number of nodes may run the same job: each takes its share by guarded updates.
+//! expired, [`sequence`] orders the audit log, [`keys`] follows the keyring. [`runner`] keeps them going. Any number of nodes may run the same job: each takes its share by guarded updates.
 
 pub mod clean;
 pub mod deliver;
+pub mod keys;
 pub mod runner;
+pub mod sequence;
 
 use std::sync::Arc;
 
@@ -11,7 +13,9 @@ use tokio::sync::watch;
 
 pub use clean::Clean;
 pub use deliver::Deliver;
+pub use keys::Keys;
 pub use runner::{Backlog, How, Job, Ran, Report, Runner};
+pub use sequence::Sequence;
 
 use crate::app::App;
 
@@ -30,5 +34,7 @@ pub fn start(app: &App, stop: watch::Receiver<bool>) -> Runner {
     let mut runner = Runner::new(app.random.clone(), Arc::new(meter), stop);
     runner.start(Arc::new(Deliver::of(app)));
     runner.start(Arc::new(Clean::new(app.db.clone(), app.clock.clone())));
+    runner.start(Arc::new(Sequence::of(app)));
+    runner.start(Arc::new(Keys::of(app)));
     runner
 }

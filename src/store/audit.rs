@@ -100,6 +100,16 @@ pub async fn about(db: &Db, person: PersonId, account: AccountId, before: Timest
     .await
 }
 
+/// Whether an entry waits for its sequence number.
+pub async fn has_unsequenced(db: &Db) -> Result<bool, Broken> {
+    Ok(db.first("SELECT id FROM audit_entries WHERE seq IS NULL LIMIT 1", args![]).await?.is_some())
+}
+
+/// Makes this transaction the only sequencer until it ends.
+pub async fn claim_sequence(tx: &mut Tx) -> Result<(), Broken> {
+    super::keys::touch(tx, "audit").await
+}
+
 /// Gives the next sequence numbers to at most `at_most` entries, oldest first, and tells how many. To be run by one
 /// sequencer at a time: the unique `seq` makes a second one fail rather than fork the log.
 pub async fn sequence(tx: &mut Tx, at_most: i64) -> Result<u64, Broken> {

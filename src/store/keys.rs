@@ -69,6 +69,12 @@ pub async fn retire(tx: &mut Tx, id: KeyId, at: Timestamp, gone: Timestamp) -> R
     Ok(())
 }
 
+/// Deletes a key that does nothing any more.
+pub async fn forget(tx: &mut Tx, id: KeyId) -> Result<(), Broken> {
+    tx.run("DELETE FROM keyring_keys WHERE id = $1", args![id]).await?;
+    Ok(())
+}
+
 /// The version of what nodes cache under `name`.
 pub async fn version(q: impl Queries, name: &'static str) -> Result<i64, Broken> {
     let row = q.first("SELECT value FROM versions WHERE name = $1", args![name]).await?;

@@ -12,4 +12,5 @@ mod officers;
 mod planted;
 mod schema;
 mod store;
+mod upkeep;
 mod world;
