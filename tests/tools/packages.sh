@@ -13,14 +13,22 @@ as_root() {
 
 install_packages() {
   command -v apt-get >/dev/null || { echo "Missing here, and there is no apt-get to install it: $*" >&2; return 1; }
+  local started=$SECONDS log status=0
+  log="$(mktemp)" || return 1
   echo "Installing $*"
-  # Another run on this machine may hold the package lock; waiting is right, failing is not.
-  local apt=(env DEBIAN_FRONTEND=noninteractive apt-get -q -y -o DPkg::Lock::Timeout=600 -o Dpkg::Use-Pty=0)
   if [ -z "${packages_fresh:-}" ]; then
-    as_root "${apt[@]}" update </dev/null || return 1
-    packages_fresh=1
+    apt_get update >"$log" 2>&1 && packages_fresh=1 || status=1
   fi
-  as_root "${apt[@]}" install --no-install-recommends "$@" </dev/null
+  [ "$status" -ne 0 ] || apt_get install --no-install-recommends "$@" >"$log" 2>&1 || status=1
+  # What apt says is long, and of interest only when it failed.
+  if [ "$status" -eq 0 ]; then echo "Installed in $((SECONDS - started)) s"; else tail -n 40 "$log" >&2; fi
+  rm -f "$log"
+  return "$status"
+}
+
+# Another run on this machine may hold the package lock; waiting is right, failing is not.
+apt_get() {
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -y -o DPkg::Lock::Timeout=600 -o Dpkg::Use-Pty=0 "$@" </dev/null
 }
 
 # need COMMAND PACKAGE…

@@ -2,7 +2,7 @@
 
 use std::fs::OpenOptions;
 use std::io::{BufRead, BufReader, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
@@ -115,10 +115,12 @@ pub struct Server {
     /// What the first start printed. Passwords are told once, so a restart does not change it.
     pub papers: Papers,
     process: Option<Child>,
+    binary: PathBuf,
+    /// What the binary is asked to do, but for where it listens.
+    command: Vec<String>,
     // Dropped after the process, in this order.
     database: Option<Database>,
     folder: Folder,
-    extra: Vec<String>,
 }
 
 impl Server {
@@ -129,15 +131,22 @@ impl Server {
 
     /// Starts the demo afresh with further arguments.
     pub async fn start_with(engine: Engine, extra: &[&str]) -> Result<Self> {
+        Self::start_binary(place::binary(), engine, extra).await
+    }
+
+    async fn start_binary(binary: PathBuf, engine: Engine, extra: &[&str]) -> Result<Self> {
         let folder = Folder::fresh("demo")?;
         let database = match engine {
             Engine::Sqlite => None,
             Engine::Postgres => Some(Database::fresh()?),
         };
-        let extra: Vec<String> = extra.iter().map(|&word| word.to_owned()).collect();
-        let url = database.as_ref().map(Database::url);
-        let (process, papers) = launch(&folder, url.as_deref(), "127.0.0.1:0", &extra).await?;
-        Ok(Self { papers, process: Some(process), database, folder, extra })
+        let mut command = vec!["demo".to_owned(), "--json".to_owned()];
+        if let Some(database) = &database {
+            command.extend(["--database".to_owned(), database.url()]);
+        }
+        command.extend(extra.iter().map(|&word| word.to_owned()));
+        let (process, papers) = launch(&binary, &command, &folder, "127.0.0.1:0").await?;
+        Ok(Self { papers, process: Some(process), binary, command, database, folder })
     }
 
     /// Ends the process as a power cut would.
@@ -171,8 +180,7 @@ impl Server {
         self.sigkill()?;
         let listen = self.papers.issuer.rsplit_once("//").map_or(self.papers.issuer.as_str(), |(_, host)| host);
         let port = listen.trim_end_matches('/').rsplit_once(':').map_or("0", |(_, port)| port);
-        let url = self.database.as_ref().map(Database::url);
-        let (process, papers) = launch(&self.folder, url.as_deref(), &format!("127.0.0.1:{port}"), &self.extra).await?;
+        let (process, papers) = launch(&self.binary, &self.command, &self.folder, &format!("127.0.0.1:{port}")).await?;
         self.process = Some(process);
         let places =
             |papers: &Papers| [&papers.issuer, &papers.desk, &papers.portal, &papers.register, &papers.outbox].map(Clone::clone);
@@ -214,21 +222,12 @@ fn log_path(folder: &Folder) -> PathBuf {
     folder.path().join("server.log")
 }
 
-async fn launch(folder: &Folder, database: Option<&str>, listen: &str, extra: &[String]) -> Result<(Child, Papers)> {
-    let binary = place::binary();
+async fn launch(binary: &Path, what: &[String], folder: &Folder, listen: &str) -> Result<(Child, Papers)> {
     let log = log_path(folder);
     let file = OpenOptions::new().create(true).append(true).open(&log).with_context(|| format!("opening {}", log.display()))?;
     // Whoever kills the tests kills what they started: the signal comes when the thread that spawned it is gone.
     let mut command = Command::new("setpriv");
-    command
-        .args(["--pdeathsig", "KILL"])
-        .arg(&binary)
-        .args(["demo", "--json", "--listen", listen, "--data"])
-        .arg(data_path(folder));
-    if let Some(url) = database {
-        command.args(["--database", url]);
-    }
-    command.args(extra);
+    command.args(["--pdeathsig", "KILL"]).arg(binary).args(what).args(["--listen", listen, "--data"]).arg(data_path(folder));
     // The settings of the tests are no settings of the product, which refuses what it does not know.
     for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("DINHDANH_")) {
         command.env_remove(name);
@@ -284,4 +283,39 @@ async fn introduce(process: &mut Child, mut log: std::fs::File) -> Result<Papers
 fn tail(log: &str) -> String {
     let lines: Vec<&str> = log.lines().collect();
     lines[lines.len().saturating_sub(30)..].join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    async fn failure_of(binary: &str, extra: &[&str]) -> String {
+        let outcome = Server::start_binary(PathBuf::from(binary), Engine::Sqlite, extra).await;
+        format!("{:?}", outcome.expect_err("this is no server"))
+    }
+
+    #[tokio::test]
+    async fn a_server_that_does_not_start_is_told_with_what_it_said() {
+        let words = failure_of("/bin/cat", &[]).await;
+        assert!(words.contains("it ended without a word"), "{words}");
+        assert!(words.contains("unrecognized option '--json'"), "{words}");
+        let words = failure_of("/bin/echo", &[]).await;
+        assert!(words.contains("not the promised JSON: demo --json --listen 127.0.0.1:0 --data /"), "{words}");
+    }
+
+    #[test]
+    fn the_papers_are_read_as_they_are_promised() {
+        let papers: Papers = serde_json::from_str(
+            r#"{"issuer":"http://localhost:1","desk":"d","portal":"p","register":"r","outbox":"o",
+                "clients":[{"client_id":"c","client_secret":"s","redirect_uris":["u"]}],
+                "citizens":[{"number":"901","password":"x","account_level":2,"name":"A","status":"active"},
+                            {"number":"902","account_level":2,"name":"B","status":"approved","activation_url":"a"}],
+                "officers":[{"name":"C","desk":"D","role":"approver","enrol_url":"e"}],"more":true}"#,
+        )
+        .expect("the promised form");
+        assert_eq!(papers.active(2).expect("there is one").number, "901");
+        assert!(papers.active(1).is_err());
+        assert_eq!(papers.citizen(Status::Approved).expect("there is one").activation_url.as_deref(), Some("a"));
+        assert_eq!(papers.officers("approver").count(), 1);
+    }
 }
