@@ -6,6 +6,7 @@ pub mod brand;
 pub mod components;
 pub mod cookie;
 pub mod csrf;
+pub mod desk;
 pub mod form;
 pub mod guard;
 pub mod headers;

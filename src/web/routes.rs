@@ -6,7 +6,7 @@ use axum::Router;
 use axum::routing::get;
 
 use super::site::Site;
-use super::{assets, layers, operate};
+use super::{assets, desk, layers, operate};
 use crate::app::Shared;
 
 /// Every route, inside the layers that all requests pass.
@@ -15,6 +15,7 @@ pub fn routes(app: Shared, site: Arc<Site>) -> Router {
         .route("/healthz", get(operate::alive))
         .route("/readyz", get(operate::ready))
         .route("/metrics", get(operate::metrics))
-        .route("/assets/{file}", assets::handler());
+        .route("/assets/{file}", assets::handler())
+        .merge(desk::routes());
     layers::around(routes, site).with_state(app)
 }

@@ -8,6 +8,8 @@ mod clean;
 mod front;
 mod house;
 mod messages;
+mod office;
+mod officer_pages;
 mod officers;
 mod planted;
 mod schema;

@@ -71,6 +71,8 @@
         show(true);
         // The browser reconnects by itself unless the answer was an error; then it is up to us.
         if (source.readyState === EventSource.CLOSED) {
+          // Perhaps because the session ended; the fragment tells.
+          refresh();
           setTimeout(open, pause + Math.random() * pause);
           pause = Math.min(pause * 2, 30000);
         }

@@ -1,0 +1,43 @@
+//! The frame of officers' pages: who is on duty, at which desk, and where they can go.
+
+use crate::identity::officer::Role;
+use crate::store::officers::Duty;
+use crate::web::components::MenuItem;
+use crate::web::page::Page;
+use crate::web::texts;
+use crate::web::visit::Visit;
+
+/// Where the sign-out is posted to.
+const SIGN_OUT: &str = "/desk/sign-out";
+
+/// A page for the officer on duty, with the title at `key`.
+pub(super) fn page(visit: &Visit, duty: &Duty, key: &str) -> Page {
+    framed(Page::new(visit, key), visit, duty)
+}
+
+fn framed(page: Page, visit: &Visit, duty: &Duty) -> Page {
+    let officer = &duty.officer;
+    let who = texts::say_with(
+        visit.language,
+        "desk-on-duty",
+        &[("name", &officer.name), ("officer", &officer.number), ("desk", &duty.desk.name)],
+    );
+    let item = |href: &str, key: &str| MenuItem {
+        href: href.to_owned(),
+        words: texts::say(visit.language, key).into_owned(),
+        current: visit.uri.path() == href,
+    };
+    let menu = match officer.role {
+        Role::Receiving | Role::Supervisor => vec![item("/desk", "desk-menu-queue")],
+        Role::Approver => vec![item("/desk/approvals", "desk-menu-approvals")],
+    };
+    page.signed_in(who, SIGN_OUT).with_menu(menu).wide()
+}
+
+/// The first page of a role.
+pub(super) fn first_page(role: Role) -> &'static str {
+    match role {
+        Role::Receiving | Role::Supervisor => "/desk",
+        Role::Approver => "/desk/approvals",
+    }
+}

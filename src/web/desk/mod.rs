@@ -1,0 +1,125 @@
+//! The desk: where officers sign in, receive people, and decide. Every URL of the audience stands in [`doors`], with who
+//! may pass; a handler's guard holds the same, and a test walks the whole list.
+
+mod enrol;
+mod frame;
+mod home;
+mod sign_in;
+
+use axum::Router;
+use axum::extract::Request;
+use axum::http::header::ACCEPT;
+use axum::http::{HeaderMap, Method};
+use axum::middleware::{Next, from_fn};
+use axum::response::{IntoResponse as _, Response};
+use axum::routing::{MethodRouter, get, post};
+
+pub use enrol::link as enrolment_link;
+
+use super::guard::NotAdmitted;
+use super::reply::{Failure, see_other};
+use crate::app::Shared;
+use crate::base::Refusal as _;
+
+/// Who may pass a door.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Admits {
+    Anybody,
+    /// Every officer on duty.
+    Officers,
+    Receiving,
+    Approvers,
+}
+
+/// One URL: its path, how it is asked, and who may.
+#[derive(Clone, Debug)]
+pub struct Door {
+    pub method: Method,
+    pub path: &'static str,
+    pub admits: Admits,
+    handler: MethodRouter<Shared>,
+}
+
+macro_rules! doors {
+    ($($admits:ident $method:ident $path:literal => $handler:path),* $(,)?) => {
+        vec![$(Door {
+            method: doors!(@method $method),
+            path: $path,
+            admits: Admits::$admits,
+            handler: $method($handler),
+        }),*]
+    };
+    (@method get) => { Method::GET };
+    (@method post) => { Method::POST };
+}
+
+/// Every URL of the desk.
+pub fn doors() -> Vec<Door> {
+    doors![
+        Anybody get "/desk/enrol" => enrol::page,
+        Anybody post "/desk/enrol/options" => enrol::begin,
+        Anybody post "/desk/enrol/finish" => enrol::finish,
+        Anybody get "/desk/sign-in" => sign_in::page,
+        Anybody post "/desk/sign-in/options" => sign_in::begin,
+        Anybody post "/desk/sign-in/finish" => sign_in::finish,
+        Officers post "/desk/sign-out" => sign_in::sign_out,
+        Officers get "/desk" => home::page,
+    ]
+}
+
+pub fn routes() -> Router<Shared> {
+    let router = doors().into_iter().fold(Router::new(), |router, door| router.route(door.path, door.handler));
+    router.layer(from_fn(to_sign_in))
+}
+
+/// A page that only officers see leads anybody else to the sign-in, and from there back. Scripts get their 401.
+async fn to_sign_in(request: Request, next: Next) -> Response {
+    let back = way_back(request.method(), request.uri().path());
+    let script = is_script(request.headers());
+    let answer = next.run(request).await;
+    let unknown = answer.extensions().get::<Failure>().is_some_and(|it| it.code() == NotAdmitted::OfficerSignIn.code());
+    if !unknown || script {
+        return answer;
+    }
+    let query = url::form_urlencoded::Serializer::new(String::new()).append_pair("next", &back).finish();
+    see_other(&format!("/desk/sign-in?{query}")).into_response()
+}
+
+/// The page to come back to: the one that was asked for, or the one on which a form was sent.
+fn way_back(method: &Method, path: &str) -> String {
+    if method == Method::GET {
+        return path.to_owned();
+    }
+    let parts: Vec<&str> = path.split('/').collect();
+    match parts.as_slice() {
+        ["", "desk", kind @ ("files" | "approvals"), number, _, ..] => format!("/desk/{kind}/{number}"),
+        _ => "/desk".to_owned(),
+    }
+}
+
+fn is_script(headers: &HeaderMap) -> bool {
+    let accept = headers.get(ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    !accept.contains("text/html") && (accept.contains("application/json") || accept.contains("text/event-stream"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_comes_back_to_the_page_and_never_to_the_form_s_address() {
+        assert_eq!(way_back(&Method::GET, "/desk/files/HN-26-1/slip"), "/desk/files/HN-26-1/slip");
+        assert_eq!(way_back(&Method::POST, "/desk/files/HN-26-1/contact"), "/desk/files/HN-26-1");
+        assert_eq!(way_back(&Method::POST, "/desk/approvals/HN-26-1/decide"), "/desk/approvals/HN-26-1");
+        assert_eq!(way_back(&Method::POST, "/desk/files"), "/desk");
+    }
+
+    #[test]
+    fn every_door_stands_once() {
+        let doors = doors();
+        for (at, door) in doors.iter().enumerate() {
+            let twice = doors[..at].iter().any(|other| other.path == door.path && other.method == door.method);
+            assert!(!twice, "{} {}", door.method, door.path);
+        }
+    }
+}
