@@ -1,9 +1,11 @@
 //! What lives as long as the process: settings, database, keys, clock, randomness, and whom we call.
 
+mod clients;
 mod metrics;
 
 use std::sync::Arc;
 
+pub use clients::Clients;
 pub use metrics::Metrics;
 
 use crate::audit::{self, Entry};
@@ -23,6 +25,7 @@ pub struct App {
     pub settings: Settings,
     pub db: Db,
     pub keyring: Keyring,
+    pub clients: Clients,
     pub clock: Clock,
     pub random: Random,
     pub outside: Outside,
@@ -65,7 +68,8 @@ impl App {
         let now = clock.now();
         claim(&db, mode, now).await?;
         let keyring = keyring(&settings, &db, &random, now).await?;
-        Ok(Self { settings, db, keyring, clock, random, outside, metrics: Arc::default() })
+        let clients = Clients::load(&db).await?;
+        Ok(Self { settings, db, keyring, clients, clock, random, outside, metrics: Arc::default() })
     }
 
     /// Records `entry` in `tx`.

@@ -1,16 +1,22 @@
 //! A sign-in under way: what it is for and what it must reach. Nothing is stored before the person is known: the flow
 //! travels sealed through the browser it began in (`keyring::blob`), and its id is consumed when it is answered.
 
+use std::time::Duration;
+
 use serde::{Deserialize, Serialize};
 
 use crate::base::ids::AccountId;
-use crate::base::{Language, Timestamp};
+use crate::base::{Broken, Language, Timestamp};
 use crate::identity::client::ClientId;
 use crate::identity::level::{AccountLevel, AuthLevel, Factor, Factors};
 use crate::identity::session::Session;
+use crate::keyring::Keyring;
+use crate::keyring::blob::{Binding, BlobError};
 
 /// Purpose tag of the sealed form.
 pub const PURPOSE: &str = "flow";
+/// How long a sealed flow may wait to be answered.
+pub const PATIENCE: Duration = Duration::from_secs(1800);
 
 /// What a sign-in must reach.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -50,6 +56,42 @@ pub struct Flow {
     /// What the portal supposes the person will type (`login_hint`).
     pub hint: Option<String>,
     pub language: Option<Language>,
+}
+
+/// Where a flow is sealed and opened: under which issuer, in which browser (`Browser::hash`), when.
+#[derive(Clone, Copy)]
+pub struct Place<'a> {
+    pub keyring: &'a Keyring,
+    pub issuer: &'a str,
+    pub browser: &'a [u8; 32],
+    pub now: Timestamp,
+}
+
+impl Place<'_> {
+    fn binding(&self) -> Binding<'_> {
+        Binding { purpose: PURPOSE, issuer: self.issuer, browser: self.browser }
+    }
+}
+
+impl Flow {
+    /// The flow as the browser carries it, fit for a URL.
+    pub fn seal(&self, place: Place<'_>) -> Result<String, Broken> {
+        place.keyring.blobs().seal(&place.binding(), place.now, &serde_json::to_vec(self)?)
+    }
+
+    /// Opens what [`Flow::seal`] wrote in the same browser, within [`PATIENCE`].
+    pub fn open(place: Place<'_>, text: &str) -> Result<Self, BlobError> {
+        let opened = place.keyring.blobs().open(&place.binding(), place.now, PATIENCE, text)?;
+        serde_json::from_slice(&opened.payload).map_err(|_| BlobError::NotOurs)
+    }
+
+    /// Where the person goes once signed in; `sealed` is this flow.
+    pub fn next(&self, sealed: &str) -> String {
+        match &self.resume {
+            Resume::Authorize(_) => format!("/authorize/resume?flow={sealed}"),
+            Resume::Page(path) => path.clone(),
+        }
+    }
 }
 
 /// What stands between a session and what is needed.

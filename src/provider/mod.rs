@@ -1,10 +1,16 @@
-//! What a portal sees: the OpenID Provider. Each endpoint parses (`authorize::request`, `token::request`, …), decides in
+//! What a portal sees: the OpenID Provider. Each endpoint parses (`authorize::checks`, `token::client_auth`, …), decides in
 //! functions without I/O, persists in one transaction, and leaves the rendering to `web::oidc`.
 
+pub mod access;
 pub mod authorize;
 pub mod claims;
 pub mod error;
+pub mod grant;
+pub mod id_token;
 pub mod params;
+pub mod policy;
+pub mod subject;
+pub mod token;
 
 pub use claims::ClaimsAsked;
 pub use error::{Code, Refused};

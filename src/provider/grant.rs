@@ -1,0 +1,74 @@
+//! What was granted: the document that stands in a grant's row.
+
+use serde::{Deserialize, Serialize};
+
+use super::authorize::{Reached, Request};
+use super::claims::ClaimsAsked;
+use crate::base::{Broken, Timestamp};
+use crate::identity::client::Client;
+use crate::identity::consent::Extent;
+use crate::identity::level::{AuthLevel, Factors};
+use crate::identity::scope::{Claim, Scope, Scopes};
+use crate::identity::session::Session;
+use crate::store::grants::Grant;
+
+/// The terms of a grant. Everything that a code or a token is bound to stands here, and is checked when it is used.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Granted {
+    pub redirect_uri: String,
+    pub scopes: Scopes,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub nonce: Option<String>,
+    /// S256 code challenge (RFC 7636).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub challenge: Option<String>,
+    #[serde(default)]
+    pub claims: ClaimsAsked,
+    /// As it was asked for: by name or by alias.
+    pub acr: String,
+    pub level: AuthLevel,
+    pub factors: Factors,
+    pub auth_at: Timestamp,
+}
+
+impl Granted {
+    pub fn new(request: &Request, reached: &Reached, session: &Session) -> Self {
+        Self {
+            redirect_uri: request.redirect_uri.clone(),
+            scopes: request.scopes.clone(),
+            nonce: request.nonce.clone(),
+            challenge: request.challenge.clone(),
+            claims: request.claims.clone(),
+            acr: reached.acr.to_owned(),
+            level: session.level,
+            factors: session.factors.clone(),
+            auth_at: session.auth_at,
+        }
+    }
+
+    pub fn read(grant: &Grant) -> Result<Self, Broken> {
+        serde_json::from_str(&grant.request).map_err(|e| Broken::from(e).context("the terms of a grant"))
+    }
+
+    pub fn is_offline(&self) -> bool {
+        self.scopes.has(Scope::OfflineAccess)
+    }
+
+    /// What the person must have consented to for `scopes` of it.
+    pub fn extent(&self, scopes: &Scopes) -> Extent {
+        let asked = self.claims.userinfo.iter().chain(&self.claims.id_token).copied();
+        Extent::new(scopes.claims().into_iter().chain(asked), self.is_offline())
+    }
+
+    /// The claims told at userinfo under a token of `scopes`, as far as the client's policy still lets it have them.
+    pub fn told_at_userinfo(&self, client: &Client, scopes: &Scopes) -> Vec<Claim> {
+        let mut claims = scopes.claims();
+        claims.extend(&self.claims.userinfo);
+        claims.insert(Claim::AccountLevel);
+        claims.into_iter().filter(|claim| client.may_have(*claim)).collect()
+    }
+
+    pub fn told_in_id_token(&self, client: &Client) -> Vec<Claim> {
+        self.claims.id_token.iter().copied().filter(|claim| client.may_have(*claim)).collect()
+    }
+}

@@ -1,0 +1,48 @@
+//! ID tokens (OpenID Connect Core section 2): what the protocol asks for, and claims that were asked for by name.
+
+use std::time::Duration;
+
+use serde_json::{Map, Value, json};
+
+use super::grant::Granted;
+use crate::app::App;
+use crate::base::ids::SessionId;
+use crate::base::{Broken, Timestamp};
+use crate::identity::client::Client;
+use crate::jose::{half_hash, sign};
+
+/// What an ID token says.
+pub struct Said<'a> {
+    pub client: &'a Client,
+    pub subject: &'a str,
+    pub granted: &'a Granted,
+    pub session: SessionId,
+    /// Claims about the person, if any were asked for here.
+    pub told: Map<String, Value>,
+    /// The access token beside it.
+    pub access_token: &'a str,
+    /// Left out when a refresh brings it (OpenID Connect Core section 12.2).
+    pub with_nonce: bool,
+}
+
+/// Signs it with the algorithm that the client registered.
+pub fn issue(app: &App, said: Said<'_>, now: Timestamp) -> Result<String, Broken> {
+    let alg = said.client.metadata.id_token_signed_response_alg;
+    let lifetime = Duration::from_secs(app.settings.tokens.id.into());
+    let mut claims = said.told;
+    let mut put = |name: &str, value: Value| claims.insert(name.to_owned(), value);
+    put("iss", json!(app.settings.issuer()));
+    put("sub", json!(said.subject));
+    put("aud", json!(said.client.id()));
+    put("iat", json!(now.seconds()));
+    put("exp", json!((now + lifetime).seconds()));
+    put("auth_time", json!(said.granted.auth_at.seconds()));
+    put("acr", json!(said.granted.acr));
+    put("amr", json!(said.granted.factors.amr()));
+    put("sid", json!(said.session.to_string()));
+    put("at_hash", json!(half_hash(alg, said.access_token)));
+    if let Some(nonce) = said.granted.nonce.as_ref().filter(|_| said.with_nonce) {
+        put("nonce", json!(nonce));
+    }
+    sign(app.keyring.signing().active(alg)?, "JWT", &claims)
+}

@@ -1,0 +1,156 @@
+//! The token endpoint: who asks (`client_auth`, `assertion`), then a file for each grant type.
+
+pub mod assertion;
+pub mod client_auth;
+pub mod code;
+pub mod refresh;
+
+use serde::Serialize;
+
+use super::access::{self, Bearer};
+use super::claims::Person;
+use super::grant::Granted;
+use super::id_token::{self, Said};
+use super::{Code, Params, Refused, subject};
+use crate::app::App;
+use crate::base::{Broken, Fault, Outcome, Random, Timestamp, encode};
+use crate::identity::client::{Client, GrantType};
+use crate::identity::scope::{Scope, Scopes};
+use crate::store::grants::{self, Grant, RefreshHashes};
+
+/// A successful answer (RFC 6749 section 5.1).
+#[derive(Clone, Debug, Serialize)]
+pub struct Issued {
+    pub access_token: String,
+    pub token_type: &'static str,
+    pub expires_in: u64,
+    pub scope: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id_token: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub refresh_token: Option<String>,
+}
+
+/// Answers a request of an authenticated client.
+pub async fn answer(app: &App, client: &Client, params: &Params, now: Timestamp) -> Outcome<Issued, Refused> {
+    if params.has_doubles() {
+        return refuse(Refused::request("a parameter stands twice"));
+    }
+    let grant = match params.get("grant_type") {
+        Some("authorization_code") => GrantType::AuthorizationCode,
+        Some("refresh_token") => GrantType::RefreshToken,
+        Some(_) => return refuse(Refused::new(Code::UnsupportedGrantType, "grant_type: authorization_code or refresh_token")),
+        None => return refuse(Refused::request("grant_type is missing")),
+    };
+    if !client.may(grant) {
+        return refuse(Refused::new(Code::UnauthorizedClient, "this client is not registered for this grant_type"));
+    }
+    match grant {
+        GrantType::AuthorizationCode => code::exchange(app, client, params, now).await,
+        GrantType::RefreshToken => refresh::exchange(app, client, params, now).await,
+    }
+}
+
+fn refuse<T>(refused: Refused) -> Outcome<T, Refused> {
+    Err(Fault::Refused(refused))
+}
+
+/// A refresh token: its family's name and its own, both 256 and 128 random bits.
+pub struct RefreshToken {
+    family: String,
+    own: String,
+}
+
+const REFRESH: &str = "rt_";
+
+impl RefreshToken {
+    pub fn first(random: &Random) -> Self {
+        Self { family: encode::b64url(&random.bytes::<16>()), own: random.token() }
+    }
+
+    /// The next of the same family.
+    pub fn next(&self, random: &Random) -> Self {
+        Self { family: self.family.clone(), own: random.token() }
+    }
+
+    /// `None` for what was never a refresh token of ours.
+    pub fn parse(text: &str) -> Option<Self> {
+        let (family, own) = text.strip_prefix(REFRESH)?.split_once('.')?;
+        let fits = |text: &str, length| encode::from_b64url(text).is_some_and(|bytes| bytes.len() == length);
+        (fits(family, 16) && fits(own, 32)).then(|| Self { family: family.to_owned(), own: own.to_owned() })
+    }
+
+    pub fn reveal(&self) -> String {
+        format!("{REFRESH}{}.{}", self.family, self.own)
+    }
+
+    pub fn hashes(&self) -> RefreshHashes {
+        RefreshHashes { family: encode::sha256(self.family.as_bytes()), token: encode::sha256(self.reveal().as_bytes()) }
+    }
+}
+
+/// What is to be signed once the transaction has been committed.
+struct ToIssue<'a> {
+    client: &'a Client,
+    grant: &'a Grant,
+    granted: &'a Granted,
+    scopes: &'a Scopes,
+    refresh_token: Option<String>,
+    /// The first answer, from a code.
+    is_first: bool,
+}
+
+async fn issue(app: &App, what: ToIssue<'_>, now: Timestamp) -> Result<Issued, Broken> {
+    let ToIssue { client, grant, granted, scopes, refresh_token, is_first } = what;
+    let subject = subject::of(&app.keyring, client, &grant.subject_seed);
+    let bearer = Bearer { grant: grant.id, client: client.id(), subject: &subject, scopes, granted };
+    let access_token = access::issue(app, &bearer, now)?;
+    let id_token = if scopes.has(Scope::Openid) {
+        let told = told(app, client, grant, granted).await?;
+        let session = grant.session;
+        let said = Said { client, subject: &subject, granted, session, told, access_token: &access_token, with_nonce: is_first };
+        Some(id_token::issue(app, said, now)?)
+    } else {
+        None
+    };
+    let expires_in = access::lifetime(app).as_secs();
+    Ok(Issued { access_token, token_type: "Bearer", expires_in, scope: scopes.to_string(), id_token, refresh_token })
+}
+
+/// Claims about the person that were asked for in the ID token: read only then.
+async fn told(
+    app: &App,
+    client: &Client,
+    grant: &Grant,
+    granted: &Granted,
+) -> Result<serde_json::Map<String, serde_json::Value>, Broken> {
+    let wanted = granted.told_in_id_token(client);
+    let level = grant.standing.account_level;
+    if wanted.iter().all(|claim| claim.scope().is_none()) {
+        return Ok(Person::unread(level).tell(wanted));
+    }
+    let told = grants::person(&app.db, grant.account).await?.ok_or_else(|| Broken::new("a grant without a person"))?;
+    Ok(Person::open(&app.keyring, (grant.account, grant.person), level, &told)?.tell(wanted))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refresh_token_keeps_its_family_and_no_other_token_is_one() {
+        let random = Random::test(1);
+        let first = RefreshToken::first(&random);
+        let next = first.next(&random);
+        let (a, b) = (first.hashes(), next.hashes());
+        assert_eq!(a.family, b.family);
+        assert_ne!(a.token, b.token);
+        let read = RefreshToken::parse(&first.reveal()).unwrap();
+        assert_eq!(read.hashes().token, a.token);
+        for other in
+            ["", "rt_", "rt_a.b", &first.reveal()[3..], &format!("ac_{}", random.token()), &format!("{}x", first.reveal())]
+        {
+            assert!(RefreshToken::parse(other).is_none(), "{other}");
+        }
+    }
+}

@@ -1,0 +1,68 @@
+//! Clients (portals) as registered: metadata and policy as documents, the secret as its hash.
+
+use super::{Db, FromRow, Queries, Row, Tx, keys};
+use crate::args;
+use crate::base::{Broken, Timestamp};
+use crate::identity::client::{Client, ClientId};
+
+/// What moves in `versions` when a client changes.
+const VERSION: &str = "clients";
+
+impl FromRow for Client {
+    fn from_row(row: &Row) -> Result<Self, Broken> {
+        let (metadata, policy): (String, String) = (row.get("metadata")?, row.get("policy")?);
+        Ok(Self::new(serde_json::from_str(&metadata)?, serde_json::from_str(&policy)?, row.get("secret_hash")?)?)
+    }
+}
+
+/// Every client that may be used.
+pub async fn enabled(q: impl Queries) -> Result<Vec<Client>, Broken> {
+    q.all("SELECT metadata, policy, secret_hash FROM clients WHERE disabled_at IS NULL ORDER BY id", args![]).await
+}
+
+pub async fn find(q: impl Queries, id: &ClientId) -> Result<Option<Client>, Broken> {
+    q.maybe("SELECT metadata, policy, secret_hash FROM clients WHERE id = $1", args![id.as_str()]).await
+}
+
+/// Adds a client or replaces what is known of it; enabled from now on. Without a new secret the old one stays.
+pub async fn put(tx: &mut Tx, client: &Client, now: Timestamp) -> Result<(), Broken> {
+    tx.run(
+        "INSERT INTO clients (id, metadata, policy, secret_hash, created_at, changed_at) VALUES ($1, $2, $3, $4, $5, $5)
+         ON CONFLICT (id) DO UPDATE SET metadata = excluded.metadata, policy = excluded.policy, changed_at = excluded.changed_at,
+             secret_hash = COALESCE(excluded.secret_hash, clients.secret_hash), disabled_at = NULL",
+        args![
+            client.id().as_str(),
+            serde_json::to_string(&client.metadata)?,
+            serde_json::to_string(&client.policy)?,
+            client.secret_hash.clone(),
+            now
+        ],
+    )
+    .await?;
+    keys::touch(tx, VERSION).await
+}
+
+/// Takes a client out of use, with every token that it holds; `false` when there is none in use.
+pub async fn disable(tx: &mut Tx, id: &ClientId, now: Timestamp) -> Result<bool, Broken> {
+    let disabled =
+        tx.run("UPDATE clients SET disabled_at = $2 WHERE id = $1 AND disabled_at IS NULL", args![id.as_str(), now]).await?;
+    keys::touch(tx, VERSION).await?;
+    Ok(disabled == 1)
+}
+
+/// Remembers the `jti` of a client's assertion until it expires; `false` when it was seen before (RFC 7523 section 3).
+pub async fn take_assertion(tx: &mut Tx, client: &ClientId, jti_hash: &[u8; 32], until: Timestamp) -> Result<bool, Broken> {
+    let added = tx
+        .run(
+            "INSERT INTO assertion_ids (client_id, jti_hash, expires_at) VALUES ($1, $2, $3)
+             ON CONFLICT (client_id, jti_hash) DO NOTHING",
+            args![client.as_str(), jti_hash, until],
+        )
+        .await?;
+    Ok(added == 1)
+}
+
+/// The version of the clients as they stand.
+pub async fn version(db: &Db) -> Result<i64, Broken> {
+    keys::version(db, VERSION).await
+}
