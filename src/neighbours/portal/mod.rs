@@ -94,10 +94,5 @@ pub fn start_on(listener: TcpListener, config: Config) -> Result<Started, Broken
     Ok(Started { addr, handle })
 }
 
-/// Compiles the program in the guide for portal teams.
-#[cfg(doctest)]
-#[doc = include_str!("../../../docs/portals/rust.md")]
-mod guide {}
-
 #[cfg(test)]
 mod tests;
