@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 use url::Url;
 
+use crate::base::Secret;
 use crate::base::network::Network;
 
 /// All settings, with their defaults.
@@ -43,8 +44,8 @@ pub const REFERENCE: &str = include_str!("../docs/operate/dinhdanh.toml");
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Database {
-    /// `postgres://user@host:port/name`; empty for SQLite in the data folder.
-    pub url: String,
+    /// `postgres://user@host:port/name`; empty for SQLite in the data folder. It may hold a password.
+    pub url: Secret,
     /// PostgreSQL connections of this node.
     pub connections: u32,
 }
@@ -88,7 +89,7 @@ pub struct Brand {
 pub struct Register {
     pub url: Url,
     /// Bearer token, if the register asks for one.
-    pub token: String,
+    pub token: Secret,
     /// Milliseconds after which a question is given up.
     pub timeout_ms: u64,
     /// Questions repeated after a failure (reads only).
@@ -106,11 +107,11 @@ pub struct Register {
 #[serde(deny_unknown_fields, default)]
 pub struct Messages {
     /// `smtp://host:port` or `smtps://user:password@host`; empty sends no e-mail.
-    pub smtp_url: String,
+    pub smtp_url: Secret,
     pub from: String,
     /// HTTP gateway that takes SMS as JSON; empty sends none.
     pub sms_url: String,
-    pub sms_token: String,
+    pub sms_token: Secret,
 }
 
 /// `limits.*`: tries before waiting, per window.
@@ -188,7 +189,7 @@ impl Default for Settings {
 
 impl Default for Database {
     fn default() -> Self {
-        Self { url: String::new(), connections: 10 }
+        Self { url: Secret::default(), connections: 10 }
     }
 }
 
@@ -213,7 +214,7 @@ impl Default for Register {
     fn default() -> Self {
         Self {
             url: fixed("http://localhost:8090"),
-            token: String::new(),
+            token: Secret::default(),
             timeout_ms: 3000,
             retries: 2,
             ca: None,
@@ -226,7 +227,12 @@ impl Default for Register {
 
 impl Default for Messages {
     fn default() -> Self {
-        Self { smtp_url: String::new(), from: "no-reply@localhost".into(), sms_url: String::new(), sms_token: String::new() }
+        Self {
+            smtp_url: Secret::default(),
+            from: "no-reply@localhost".into(),
+            sms_url: String::new(),
+            sms_token: Secret::default(),
+        }
     }
 }
 
@@ -346,23 +352,35 @@ impl Settings {
 /// Environment names of ours that are no settings.
 const RESERVED: &[&str] = &["CONFIG", "MASTER_KEY", "TEST_POSTGRES", "BIN"];
 
-/// `database__url` = `x` becomes `[database] url = "x"`; numbers and booleans keep their type where the text is one.
+/// `database__url` = `x` becomes `[database] url = "x"`. The reference file says which type a key has, so that a hotline of
+/// digits stays text; lists are separated by commas.
 fn overlay(table: &mut toml::Table, path: &str, value: String) {
+    let reference = REFERENCE.parse::<toml::Table>().unwrap_or_default();
+    let mut known = Some(&reference);
     let mut table = table;
     let mut parts = path.split("__").peekable();
     while let Some(part) = parts.next() {
         if parts.peek().is_none() {
-            let typed = value
-                .parse::<i64>()
-                .map(toml::Value::Integer)
-                .or_else(|_| value.parse::<bool>().map(toml::Value::Boolean))
-                .unwrap_or(toml::Value::String(value));
-            table.insert(part.to_owned(), typed);
+            table.insert(part.to_owned(), typed(known.and_then(|known| known.get(part)), value));
             return;
         }
+        known = known.and_then(|known| known.get(part)).and_then(toml::Value::as_table);
         let inner = table.entry(part.to_owned()).or_insert_with(|| toml::Value::Table(toml::Table::new()));
         let Some(next) = inner.as_table_mut() else { return };
         table = next;
+    }
+}
+
+/// What does not fit the type stays text, and the check that follows names the key.
+fn typed(like: Option<&toml::Value>, text: String) -> toml::Value {
+    use toml::Value;
+    match like {
+        Some(Value::Integer(_)) => text.parse().map(Value::Integer).unwrap_or(Value::String(text)),
+        Some(Value::Boolean(_)) => text.parse().map(Value::Boolean).unwrap_or(Value::String(text)),
+        Some(Value::Array(_)) => Value::Array(
+            text.split(',').map(str::trim).filter(|part| !part.is_empty()).map(|part| Value::String(part.into())).collect(),
+        ),
+        _ => Value::String(text),
     }
 }
 
@@ -392,8 +410,20 @@ mod tests {
 
     #[test]
     fn the_environment_lies_over_the_file() {
-        let settings = load("[database]\nconnections = 3\n", &[("DINHDANH_DATABASE__CONNECTIONS", "7"), ("HOME", "/")]).unwrap();
+        let environment = [
+            ("DINHDANH_DATABASE__CONNECTIONS", "7"),
+            ("DINHDANH_BRAND__HOTLINE", "19001234"),
+            ("DINHDANH_REGISTER__SIMULATED_CAPTURES", "true"),
+            ("DINHDANH_TRUSTED_PROXIES", "10.0.0.0/8, 192.0.2.1"),
+            ("HOME", "/"),
+        ];
+        let settings = load("[database]\nconnections = 3\n", &environment).unwrap();
         assert_eq!(settings.database.connections, 7);
+        assert_eq!(settings.brand.hotline, "19001234");
+        assert!(settings.register.simulated_captures);
+        assert_eq!(settings.trusted_proxies.len(), 2);
+        let wrong = load("", &[("DINHDANH_TOKENS__CODE", "soon")]).unwrap_err().to_string();
+        assert!(wrong.contains("tokens.code"), "{wrong}");
     }
 
     #[test]

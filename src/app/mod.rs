@@ -85,7 +85,7 @@ pub async fn database(settings: &Settings) -> Result<Db, Broken> {
             .map_err(|e| Broken::from(e).context(format!("`data`: {}", settings.data.display())))?;
         Db::sqlite(&settings.data.join("dinhdanh.db")).await
     } else {
-        Db::postgres(&settings.database.url, settings.database.connections).await
+        Db::postgres(settings.database.url.reveal(), settings.database.connections).await
     }
 }
 

@@ -9,7 +9,7 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::base::Broken;
+use crate::base::{Broken, Secret};
 use crate::settings::{Settings, Unusable};
 
 const ABOUT: &str = "National electronic identity server";
@@ -80,7 +80,7 @@ impl Common {
         let to = &mut settings;
         set(&mut to.listen, self.listen);
         set(&mut to.data, self.data.clone());
-        set(&mut to.database.url, self.database.clone());
+        set(&mut to.database.url, self.database.clone().map(Secret::new));
         set(&mut to.public_url, self.public_url.clone());
         if self.tls_cert.is_some() || self.tls_key.is_some() {
             to.tls.cert.clone_from(&self.tls_cert);

@@ -3,7 +3,7 @@
 use super::sms::SmsGateway;
 use super::smtp::SmtpGateway;
 use super::{Email, Gateway, Sending, Sms, Undelivered, Why};
-use crate::base::{Broken, Secret};
+use crate::base::Broken;
 use crate::settings::Messages;
 
 /// E-mail and SMS, each if configured. What has no gateway fails at once and visibly.
@@ -15,13 +15,13 @@ pub struct Carriers {
 impl Carriers {
     /// Errors name the key that can't be used.
     pub fn new(settings: &Messages) -> Result<Self, Broken> {
-        let smtp = match settings.smtp_url.as_str() {
+        let smtp = match settings.smtp_url.reveal() {
             "" => None,
             url => Some(SmtpGateway::new(url, &settings.from)?),
         };
         let sms = match settings.sms_url.as_str() {
             "" => None,
-            url => Some(SmsGateway::new(url, Secret::new(settings.sms_token.as_str()))?),
+            url => Some(SmsGateway::new(url, settings.sms_token.clone())?),
         };
         Ok(Self { smtp, sms })
     }

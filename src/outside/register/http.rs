@@ -86,7 +86,7 @@ impl HttpRegister {
         Ok(Self {
             client: builder.build()?,
             url: settings.url.clone(),
-            token: Some(Secret::new(settings.token.as_str())).filter(|token| !token.is_empty()),
+            token: Some(settings.token.clone()).filter(|token| !token.is_empty()),
             timeout,
             retries: settings.retries,
             breaker: Breaker::new(clock, FAILURES, REST),

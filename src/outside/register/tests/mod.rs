@@ -36,7 +36,7 @@ async fn pair() -> Pair {
 fn settings(url: &str) -> settings::Register {
     settings::Register {
         url: url.parse().unwrap(),
-        token: "let me ask".to_owned(),
+        token: crate::base::Secret::new("let me ask"),
         timeout_ms: 1500,
         retries: 2,
         ..settings::Register::default()

@@ -163,7 +163,7 @@ async fn after_five_failures_nobody_waits_until_one_question_got_through() {
 #[tokio::test]
 async fn a_question_without_the_token_is_refused() {
     let pair = pair().await;
-    let no_token = settings::Register { token: String::new(), ..settings(&pair.simulator.url()) };
+    let no_token = settings::Register { token: crate::base::Secret::default(), ..settings(&pair.simulator.url()) };
     let register = HttpRegister::new(&no_token, Clock::test(NOW), Random::test(1)).unwrap();
     assert_eq!(why_not(&register).await, NoAnswer::Nonsense(Nonsense::Refused(401)));
 }
