@@ -140,6 +140,7 @@ CREATE TABLE sessions (
     level INTEGER NOT NULL CHECK (level BETWEEN 1 AND 4),
     factors TEXT NOT NULL,
     auth_at INTEGER NOT NULL,
+    browser_hash BLOB NOT NULL,
     device_sealed BLOB NOT NULL,
     created_at INTEGER NOT NULL,
     expires_at INTEGER NOT NULL,

@@ -9,7 +9,7 @@ pub use clients::Clients;
 pub use metrics::Metrics;
 
 use crate::audit::{self, Entry};
-use crate::base::{Broken, Clock, Random, Secret, Timestamp};
+use crate::base::{Broken, Clock, Random, Secret, Timestamp, Workers};
 use crate::jose::SigAlg;
 use crate::keyring::{Keyring, Master};
 use crate::outside::Outside;
@@ -30,6 +30,8 @@ pub struct App {
     pub random: Random,
     pub outside: Outside,
     pub metrics: Arc<Metrics>,
+    /// Where passwords are hashed.
+    pub workers: Workers,
 }
 
 /// What a database is for. A demo's database holds test citizens and is never served in earnest.
@@ -69,7 +71,17 @@ impl App {
         claim(&db, mode, now).await?;
         let keyring = keyring(&settings, &db, &random, now).await?;
         let clients = Clients::load(&db).await?;
-        Ok(Self { settings, db, keyring, clients, clock, random, outside, metrics: Arc::default() })
+        Ok(Self {
+            settings,
+            db,
+            keyring,
+            clients,
+            clock,
+            random,
+            outside,
+            metrics: Arc::default(),
+            workers: Workers::for_this_machine(),
+        })
     }
 
     /// Records `entry` in `tx`.

@@ -53,6 +53,9 @@ pub struct Flow {
     pub client: Option<ClientId>,
     pub needs: Needs,
     pub resume: Resume,
+    /// The validated address that the portal is answered at: browsers apply a form's policy to the redirects that follow it,
+    /// so the pages of a sign-in name it.
+    pub answer_to: Option<String>,
     /// What the portal supposes the person will type (`login_hint`).
     pub hint: Option<String>,
     pub language: Option<Language>,
@@ -91,6 +94,28 @@ impl Flow {
             Resume::Authorize(_) => format!("/authorize/resume?flow={sealed}"),
             Resume::Page(path) => path.clone(),
         }
+    }
+
+    /// Where the person goes who does not want to sign in: the portal is told `access_denied`.
+    pub fn cancelled(&self, sealed: &str) -> String {
+        match &self.resume {
+            Resume::Authorize(_) => format!("/authorize/resume?flow={sealed}&cancel=1"),
+            Resume::Page(_) => "/".to_owned(),
+        }
+    }
+
+    /// Where the person goes who can't reach what was asked for, once they were told which desk can help: the portal is told
+    /// `unmet_authentication_requirements`.
+    pub fn out_of_reach(&self, sealed: &str) -> String {
+        match &self.resume {
+            Resume::Authorize(_) => format!("/authorize/resume?flow={sealed}&unmet=1"),
+            Resume::Page(_) => "/".to_owned(),
+        }
+    }
+
+    /// The page that signs in for this flow.
+    pub fn sign_in(sealed: &str) -> String {
+        format!("/login?flow={sealed}")
     }
 }
 

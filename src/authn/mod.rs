@@ -1,6 +1,21 @@
 //! How someone proves who they are right now: factors, sessions, and what is missing. Called by the web and by the
 //! capabilities above; calls none of them.
+//!
+//! Verifiers, one file each: [`password`], [`passkey`], [`totp`], [`code`], with [`limit`] inside them. [`sign_in`] joins
+//! them into the acts of signing in and of stepping up, [`session`] opens and raises what comes of it.
 
+pub mod code;
+pub mod device;
 pub mod flow;
+pub mod limit;
+pub mod notice;
 pub mod officer;
+pub mod passkey;
+pub mod password;
+pub mod password_rule;
 pub mod relying_party;
+pub mod session;
+pub mod sign_in;
+pub mod totp;
+pub mod visitor;
+pub mod ways;

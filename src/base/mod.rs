@@ -9,6 +9,7 @@ pub mod network;
 pub mod random;
 pub mod secret;
 pub mod text;
+pub mod workers;
 pub mod zone;
 
 pub use clock::{Clock, Timestamp};
@@ -16,3 +17,4 @@ pub use error::{Broken, Fault, Outcome, Refusal};
 pub use language::Language;
 pub use random::Random;
 pub use secret::Secret;
+pub use workers::Workers;

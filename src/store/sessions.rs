@@ -32,14 +32,16 @@ pub struct NewSession<'a> {
     pub level: AuthLevel,
     pub factors: &'a Factors,
     pub auth_at: Timestamp,
+    pub browser_hash: [u8; 32],
     pub device_sealed: Vec<u8>,
     pub expires_at: Timestamp,
 }
 
 pub async fn insert(tx: &mut Tx, new: NewSession<'_>, now: Timestamp) -> Result<(), Broken> {
     tx.run(
-        "INSERT INTO sessions (id, token_hash, account_id, level, factors, auth_at, device_sealed, created_at, expires_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        "INSERT INTO sessions (id, token_hash, account_id, level, factors, auth_at, browser_hash, device_sealed, created_at,
+             expires_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
         args![
             new.id,
             new.token_hash,
@@ -47,6 +49,7 @@ pub async fn insert(tx: &mut Tx, new: NewSession<'_>, now: Timestamp) -> Result<
             new.level.number(),
             new.factors.to_string(),
             new.auth_at,
+            new.browser_hash,
             new.device_sealed,
             now,
             new.expires_at
@@ -70,24 +73,99 @@ pub async fn find(db: &Db, token_hash: &[u8; 32], now: Timestamp) -> Result<Opti
     .await
 }
 
-/// Raises a session: another token (a privilege changed, so the old one must not live on) and the factors shown by now.
-/// `false` when the session has ended meanwhile.
-pub async fn raise(
-    tx: &mut Tx,
-    id: SessionId,
-    token_hash: &[u8; 32],
-    factors: &Factors,
-    level: AuthLevel,
-    now: Timestamp,
-) -> Result<bool, Broken> {
+/// What a session becomes when its holder shows more, or shows it again.
+pub struct Shown<'a> {
+    pub token_hash: [u8; 32],
+    pub factors: &'a Factors,
+    pub level: AuthLevel,
+    pub expires_at: Timestamp,
+}
+
+/// Raises or renews a session: another token (a privilege changed, so the old one must not live on) and the factors shown.
+/// `false` when the session has ended meanwhile, or another request raised it from the same factors.
+pub async fn raise(tx: &mut Tx, session: &Session, shown: &Shown<'_>, now: Timestamp) -> Result<bool, Broken> {
     let changed = tx
         .run(
-            "UPDATE sessions SET token_hash = $2, factors = $3, level = $4, auth_at = $5
-             WHERE id = $1 AND ended_at IS NULL AND expires_at > $5",
-            args![id, token_hash, factors.to_string(), level.number(), now],
+            "UPDATE sessions SET token_hash = $2, factors = $3, level = $4, auth_at = $5, expires_at = $6
+             WHERE id = $1 AND ended_at IS NULL AND expires_at > $5 AND factors = $7 AND auth_at = $8",
+            args![
+                session.id,
+                shown.token_hash,
+                shown.factors.to_string(),
+                shown.level.number(),
+                now,
+                shown.expires_at,
+                session.factors.to_string(),
+                session.auth_at
+            ],
         )
         .await?;
     Ok(changed == 1)
+}
+
+/// Whether an account was signed in to before, and whether in this browser.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Before {
+    pub ever: bool,
+    pub here: bool,
+}
+
+pub async fn before(q: impl Queries, account: AccountId, browser_hash: &[u8; 32]) -> Result<Before, Broken> {
+    let row = q
+        .first(
+            "SELECT COUNT(*) AS sessions, COUNT(*) FILTER (WHERE browser_hash = $2) AS here FROM sessions WHERE account_id = $1",
+            args![account, browser_hash],
+        )
+        .await?
+        .ok_or_else(|| Broken::new("a count without a row"))?;
+    Ok(Before { ever: row.get::<i64>("sessions")? > 0, here: row.get::<i64>("here")? > 0 })
+}
+
+/// A session as its holder sees it in a list.
+pub struct Listed {
+    pub id: SessionId,
+    pub factors: Factors,
+    pub created_at: Timestamp,
+    pub expires_at: Timestamp,
+    pub ended_at: Option<Timestamp>,
+    pub device_sealed: Vec<u8>,
+}
+
+impl FromRow for Listed {
+    fn from_row(row: &Row) -> Result<Self, Broken> {
+        Ok(Self {
+            id: row.get("id")?,
+            factors: row.parse("factors")?,
+            created_at: row.get("created_at")?,
+            expires_at: row.get("expires_at")?,
+            ended_at: row.get("ended_at")?,
+            device_sealed: row.get("device_sealed")?,
+        })
+    }
+}
+
+/// The latest sessions of an account, newest first.
+pub async fn of_account(q: impl Queries, account: AccountId, at_most: u32) -> Result<Vec<Listed>, Broken> {
+    q.all(
+        "SELECT id, factors, created_at, expires_at, ended_at, device_sealed FROM sessions
+         WHERE account_id = $1 ORDER BY created_at DESC, id DESC LIMIT $2",
+        args![account, at_most],
+    )
+    .await
+}
+
+/// Ends one of an account's sessions.
+pub async fn end_own(tx: &mut Tx, account: AccountId, id: SessionId, now: Timestamp) -> Result<bool, Broken> {
+    let ended = tx
+        .run("UPDATE sessions SET ended_at = $3 WHERE id = $2 AND account_id = $1 AND ended_at IS NULL", args![account, id, now])
+        .await?;
+    Ok(ended == 1)
+}
+
+/// Ends every session of an account but one.
+pub async fn end_others(tx: &mut Tx, account: AccountId, keep: SessionId, now: Timestamp) -> Result<u64, Broken> {
+    tx.run("UPDATE sessions SET ended_at = $3 WHERE account_id = $1 AND id <> $2 AND ended_at IS NULL", args![account, keep, now])
+        .await
 }
 
 pub async fn end(tx: &mut Tx, id: SessionId, now: Timestamp) -> Result<bool, Broken> {

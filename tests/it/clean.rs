@@ -121,8 +121,8 @@ fn a_session_stays_while_a_grant_names_it_and_a_grant_while_it_can_be_refreshed(
         for _ in 0..2 {
             let id = SessionId::new(START, &random);
             tx.run(
-                "INSERT INTO sessions (id, token_hash, account_id, level, factors, auth_at, device_sealed, created_at, expires_at)
-                 VALUES ($1, $2, $3, 1, 'pwd', $4, $2, $4, $4)",
+                "INSERT INTO sessions (id, token_hash, account_id, level, factors, auth_at, browser_hash, device_sealed, created_at, expires_at)
+                 VALUES ($1, $2, $3, 1, 'pwd', $4, $2, $2, $4, $4)",
                 args![id, random.bytes::<32>(), planted.account, START],
             )
             .await

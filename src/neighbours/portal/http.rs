@@ -17,8 +17,6 @@ pub(super) enum CallFailed {
     NoAnswer(#[source] reqwest::Error),
     #[error("the answer is longer than {MAX_BODY} bytes")]
     TooLong,
-    #[error("the answer is no HTTP response: {0}")]
-    Shape(#[from] openidconnect::http::Error),
 }
 
 impl From<reqwest::Error> for CallFailed {
@@ -47,10 +45,7 @@ pub(super) fn client(issuer: &Url) -> Result<reqwest::Client, Broken> {
 pub(super) async fn call(client: reqwest::Client, request: HttpRequest) -> Result<HttpResponse, CallFailed> {
     let (parts, body) = request.into_parts();
     let mut answer = client.request(parts.method, parts.uri.to_string()).headers(parts.headers).body(body).send().await?;
-    let mut response = openidconnect::http::Response::builder().status(answer.status());
-    for (name, value) in answer.headers() {
-        response = response.header(name, value);
-    }
+    let (status, headers) = (answer.status(), answer.headers().clone());
     let mut bytes = Vec::new();
     while let Some(chunk) = answer.chunk().await? {
         if bytes.len() + chunk.len() > MAX_BODY {
@@ -58,5 +53,8 @@ pub(super) async fn call(client: reqwest::Client, request: HttpRequest) -> Resul
         }
         bytes.extend_from_slice(&chunk);
     }
-    Ok(response.body(bytes)?)
+    let mut response = HttpResponse::new(bytes);
+    *response.status_mut() = status;
+    *response.headers_mut() = headers;
+    Ok(response)
 }

@@ -94,5 +94,10 @@ pub fn start_on(listener: TcpListener, config: Config) -> Result<Started, Broken
     Ok(Started { addr, handle })
 }
 
+/// Compiles the program in the guide for portal teams.
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/portals/rust.md")]
+mod guide {}
+
 #[cfg(test)]
 mod tests;

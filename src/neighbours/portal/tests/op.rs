@@ -211,8 +211,8 @@ async fn authorize(State(op): State<Arc<Op>>, Query(asked): Query<Params>) -> Re
         && value("code_challenge_method") == "S256"
         && value("code_challenge").len() == 43
         && value("scope").split(' ').any(|scope| scope == "openid")
-        && value("state").len() >= 43
-        && value("nonce").len() >= 43;
+        && value("state").len() >= 22
+        && value("nonce").len() >= 22;
     if !complete {
         return (StatusCode::BAD_REQUEST, "a request that no provider should take").into_response();
     }
@@ -298,7 +298,9 @@ async fn userinfo(State(op): State<Arc<Op>>, headers: HeaderMap) -> Response {
 
 async fn end_session(State(op): State<Arc<Op>>, Query(asked): Query<Params>) -> Response {
     let mut back = Url::parse(&asked["post_logout_redirect_uri"]).unwrap();
-    back.query_pairs_mut().append_pair("state", &asked["state"]);
+    if let Some(state) = asked.get("state") {
+        back.query_pairs_mut().append_pair("state", state);
+    }
     op.held().seen.sign_out = Some(asked);
     Redirect::to(back.as_str()).into_response()
 }

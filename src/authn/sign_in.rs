@@ -1,0 +1,348 @@
+//! The acts of signing in: number or phone with a secret, a passkey alone, and what is missing on top. Whoever is unknown
+//! gets the same answer, after the same work, as whoever typed wrongly; that an account is locked is told only to its holder.
+
+use super::limit::{self, Attempt, TooMany, Whose};
+use super::passkey::{self, KeyRefused};
+use super::password::{self, Unchecked};
+use super::totp::{self, CodeRefused};
+use super::visitor::Visitor;
+use super::{code, notice, session};
+use crate::app::App;
+use crate::audit::{Action, Actor, Entry};
+use crate::base::ids::AccountId;
+use crate::base::{Broken, Fault, Outcome, Refusal, Secret, error::refuse};
+use crate::identity::client::ClientId;
+use crate::identity::level::{Factor, Factors};
+use crate::identity::lock::Ground;
+use crate::identity::{PersonalNumber, PhoneNumber};
+use crate::outside::messages::{CodePurpose, Letter};
+use crate::store::ways::{self, Candidate, Keys};
+use crate::store::{Tx, accounts, locks, passwords, sessions};
+
+/// Why somebody is not signed in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NotSignedIn {
+    /// Number, phone or secret: which of them is not told, nor whether there is such an account.
+    Wrong,
+    TooMany(TooMany),
+    /// The secret was right; these grounds keep the account closed.
+    Locked(Vec<Ground>),
+    /// The secret was right, but the account was never taken into use.
+    NotActivated,
+    /// The key belongs to another account than the one signed in.
+    OtherAccount,
+    /// The session that was to be raised has ended.
+    SignInAgain,
+    Key(KeyRefused),
+    Code(CodeRefused),
+    /// More people are signing in than passwords can be hashed for.
+    Busy,
+}
+
+impl Refusal for NotSignedIn {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Wrong => "sign-in-wrong",
+            Self::TooMany(too_many) => too_many.code(),
+            Self::Locked(_) => "account-locked",
+            Self::NotActivated => "not-activated",
+            Self::OtherAccount => "other-account",
+            Self::SignInAgain => "sign-in-first",
+            Self::Key(refused) => refused.code(),
+            Self::Code(refused) => refused.code(),
+            Self::Busy => "busy",
+        }
+    }
+    fn status(&self) -> u16 {
+        match self {
+            Self::Wrong => 422,
+            Self::TooMany(too_many) => too_many.status(),
+            Self::Locked(_) | Self::NotActivated | Self::OtherAccount => 403,
+            Self::SignInAgain => 401,
+            Self::Key(refused) => refused.status(),
+            Self::Code(refused) => refused.status(),
+            Self::Busy => 503,
+        }
+    }
+}
+
+impl From<TooMany> for NotSignedIn {
+    fn from(too_many: TooMany) -> Self {
+        Self::TooMany(too_many)
+    }
+}
+
+impl From<KeyRefused> for NotSignedIn {
+    fn from(refused: KeyRefused) -> Self {
+        match refused {
+            KeyRefused::TooMany(too_many) => Self::TooMany(too_many),
+            other => Self::Key(other),
+        }
+    }
+}
+
+impl From<CodeRefused> for NotSignedIn {
+    fn from(refused: CodeRefused) -> Self {
+        match refused {
+            CodeRefused::TooMany(too_many) => Self::TooMany(too_many),
+            other => Self::Code(other),
+        }
+    }
+}
+
+/// Somebody who proved who they are.
+#[derive(Debug)]
+pub struct SignedIn {
+    pub account: AccountId,
+    /// For the session cookie.
+    pub token: Secret,
+}
+
+/// What was typed into the one field: a personal number or a phone, each in its normal form.
+struct Typed {
+    number: Keys,
+    phone: Keys,
+    /// In one spelling, for counting tries against somebody who does not exist.
+    normal: String,
+}
+
+impl Typed {
+    fn read(app: &App, login: &str) -> Self {
+        let index = app.keyring.index();
+        let keys = |kind: &str, text: &str| Keys::of(&index.all_epochs(kind, text));
+        let number = PersonalNumber::parse(login).ok();
+        let phone = PhoneNumber::parse(login).ok();
+        let normal = match (&phone, &number) {
+            (Some(phone), _) => phone.reveal().to_owned(),
+            (None, Some(number)) => number.reveal().to_owned(),
+            (None, None) => login.trim().chars().take(64).collect(),
+        };
+        Self {
+            number: number.as_ref().map(|number| keys("number", number.reveal())).unwrap_or_default(),
+            phone: phone.as_ref().map(|phone| keys("phone", phone.reveal())).unwrap_or_default(),
+            normal,
+        }
+    }
+}
+
+/// The account that is meant: by its number before any phone; a phone that several accounts share means none of them.
+fn meant(candidates: Vec<Candidate>) -> Option<Candidate> {
+    let (mut by_number, mut by_phone): (Vec<_>, Vec<_>) = candidates.into_iter().partition(|candidate| candidate.by_number);
+    match (by_number.pop(), by_phone.len()) {
+        (Some(candidate), _) => Some(candidate),
+        (None, 1) => by_phone.pop(),
+        (None, _) => None,
+    }
+}
+
+/// Signs in with number or phone and a password or passcode: one factor, authentication level 1.
+pub async fn by_password(
+    app: &App,
+    visitor: &Visitor<'_>,
+    (login, secret): (&str, &Secret),
+    client: Option<&ClientId>,
+) -> Outcome<SignedIn, NotSignedIn> {
+    let secret = password::normal(secret);
+    let (typed, kind) = (Typed::read(app, login), password::kind_of(&secret));
+    let found = meant(ways::candidates(&app.db, &typed.number, &typed.phone, kind).await?);
+    let whose = found.as_ref().map_or(Whose::Nobody(&typed.normal), |found| Whose::Account(found.account));
+    let attempt = Attempt { sort: "password", whose, source: visitor.source, secret: Some(secret.reveal()) };
+
+    // Counted and committed before the slow part, so that a burst is counted in full before the first of it is answered.
+    let mut tx = app.db.write().await?;
+    let taken = limit::take(app, &mut tx, attempt, visitor.now).await.map_err(limit::told_as)?;
+    tx.commit().await?;
+
+    let stored = found.as_ref().and_then(|found| Some((found.account, found.hash_sealed.as_deref()?)));
+    let compared = match password::compare(app, stored, kind, &secret).await {
+        Ok(compared) => compared,
+        Err(Unchecked::Full) => {
+            // Nothing was looked at, so nothing was tried.
+            let mut tx = app.db.write().await?;
+            taken.take_back(&mut tx, visitor.now).await?;
+            tx.commit().await?;
+            return refuse(NotSignedIn::Busy);
+        }
+        Err(Unchecked::Broken(broken)) => return Err(broken.into()),
+    };
+
+    let mut tx = app.db.write().await?;
+    let Some(found) = found.filter(|_| compared.right) else {
+        let known = if let Whose::Account(account) = whose { Some(account) } else { None };
+        refused(app, &mut tx, visitor, (known, client), "password").await?;
+        tx.commit().await?;
+        return refuse(NotSignedIn::Wrong);
+    };
+    taken.succeeded(&mut tx, visitor.now).await?;
+    if let (Some(new), Some(old)) = (&compared.renewed, &found.hash_sealed) {
+        passwords::renew(&mut tx, found.account, kind, (old, new)).await?;
+    }
+    let factors = Factors::one(password::factor(kind));
+    let outcome = let_in(app, &mut tx, visitor, (found.account, &factors), client).await;
+    settle(tx, outcome).await
+}
+
+/// Signs in with a passkey: authentication level 2 at once.
+pub async fn by_passkey(
+    app: &App,
+    visitor: &Visitor<'_>,
+    shown: &passkey::Shown,
+    client: Option<&ClientId>,
+) -> Outcome<SignedIn, NotSignedIn> {
+    let mut tx = app.db.write().await?;
+    let outcome = match passkey::verify(app, &mut tx, visitor, shown).await {
+        Ok(account) => let_in(app, &mut tx, visitor, (account, &Factors::one(Factor::Passkey)), client).await,
+        Err(Fault::Refused(why)) => {
+            refused(app, &mut tx, visitor, (None, client), "passkey").await?;
+            refuse(why.into())
+        }
+        Err(Fault::Broken(broken)) => Err(Fault::Broken(broken)),
+    };
+    settle(tx, outcome).await
+}
+
+/// What is shown on top of a session.
+#[derive(Clone, Copy)]
+pub enum Proof<'a> {
+    Passkey(&'a passkey::Shown),
+    Totp(&'a Secret),
+    PhoneCode(&'a Secret),
+}
+
+impl Proof<'_> {
+    fn factor(self) -> Factor {
+        match self {
+            Self::Passkey(_) => Factor::Passkey,
+            Self::Totp(_) => Factor::Totp,
+            Self::PhoneCode(_) => Factor::PhoneCode,
+        }
+    }
+}
+
+/// Raises the visitor's session by one more factor of the same account.
+pub async fn step_up(
+    app: &App,
+    visitor: &Visitor<'_>,
+    proof: Proof<'_>,
+    client: Option<&ClientId>,
+) -> Outcome<SignedIn, NotSignedIn> {
+    let Some(held) = visitor.session else { return refuse(NotSignedIn::SignInAgain) };
+    let account = held.account;
+    let mut tx = app.db.write().await?;
+    let checked: Outcome<(), NotSignedIn> = match proof {
+        Proof::Passkey(shown) => match passkey::verify(app, &mut tx, visitor, shown).await {
+            Ok(of) if of == account => Ok(()),
+            Ok(_) => refuse(NotSignedIn::OtherAccount),
+            Err(fault) => Err(among(fault)),
+        },
+        Proof::Totp(typed) => totp::check(app, &mut tx, visitor, account, typed).await.map_err(among),
+        Proof::PhoneCode(typed) => code::check(app, &mut tx, visitor, (account, CodePurpose::SignIn), typed).await.map_err(among),
+    };
+    let outcome = match checked {
+        Ok(()) => raised(app, &mut tx, visitor, (held, proof.factor()), client).await,
+        Err(Fault::Refused(why)) => {
+            refused(app, &mut tx, visitor, (Some(account), client), proof.factor().word()).await?;
+            refuse(why)
+        }
+        Err(fault) => Err(fault),
+    };
+    settle(tx, outcome).await
+}
+
+async fn raised(
+    app: &App,
+    tx: &mut Tx,
+    visitor: &Visitor<'_>,
+    (held, factor): (&crate::identity::session::Session, Factor),
+    client: Option<&ClientId>,
+) -> Outcome<SignedIn, NotSignedIn> {
+    let factors = held.factors.clone().with(factor);
+    let grounds = grounds(tx, held.account).await?;
+    if !grounds.is_empty() {
+        return refuse(NotSignedIn::Locked(grounds));
+    }
+    let Some(token) = session::raise(app, tx, held, &factors, visitor.now).await? else {
+        return refuse(NotSignedIn::SignInAgain);
+    };
+    let entry = Entry::new(Action::SignedIn, Actor::Citizen(held.account)).person(held.person);
+    app.record(tx, visitor.now, at(entry, client).detail(detail(visitor, &factors))).await?;
+    Ok(SignedIn { account: held.account, token })
+}
+
+/// The account's holder is known; the account itself may be closed.
+async fn let_in(
+    app: &App,
+    tx: &mut Tx,
+    visitor: &Visitor<'_>,
+    (id, factors): (AccountId, &Factors),
+    client: Option<&ClientId>,
+) -> Outcome<SignedIn, NotSignedIn> {
+    let Some(account) = accounts::find(&mut *tx, id).await? else { return refuse(NotSignedIn::Wrong) };
+    let mut grounds = grounds(tx, id).await?;
+    if account.deceased_at.is_some() && !grounds.contains(&Ground::Death) {
+        grounds.push(Ground::Death);
+    }
+    let why = match (grounds.is_empty(), account.activated_level) {
+        (false, _) => Some(NotSignedIn::Locked(grounds)),
+        (true, None) => Some(NotSignedIn::NotActivated),
+        (true, Some(_)) => None,
+    };
+    if let Some(why) = why {
+        let entry = Entry::new(Action::SignInRefused, Actor::Citizen(id)).person(account.person);
+        app.record(tx, visitor.now, at(entry, client).detail(serde_json::json!({ "refusal": why.code() }))).await?;
+        return refuse(why);
+    }
+    let before = sessions::before(&mut *tx, id, &visitor.browser_hash).await?;
+    let token = session::open(app, tx, visitor, (id, factors)).await?;
+    let entry = Entry::new(Action::SignedIn, Actor::Citizen(id)).person(account.person);
+    app.record(tx, visitor.now, at(entry, client).detail(detail(visitor, factors))).await?;
+    if before.ever && !before.here {
+        let letter = Letter::NewDevice { device: visitor.device.to_string(), at: visitor.now };
+        notice::tell(app, tx, &account, &letter, visitor.now).await?;
+    }
+    Ok(SignedIn { account: id, token })
+}
+
+/// A failure is recorded, whether or not there is such an account: the same work for both.
+async fn refused(
+    app: &App,
+    tx: &mut Tx,
+    visitor: &Visitor<'_>,
+    (account, client): (Option<AccountId>, Option<&ClientId>),
+    factor: &'static str,
+) -> Result<(), Broken> {
+    let mut entry = at(Entry::new(Action::SignInRefused, Actor::Anonymous), client);
+    entry.account = account;
+    let detail = serde_json::json!({ "factor": factor, "device": visitor.device });
+    app.record(tx, visitor.now, entry.detail(detail)).await
+}
+
+async fn grounds(tx: &mut Tx, account: AccountId) -> Result<Vec<Ground>, Broken> {
+    Ok(locks::of_account(&mut *tx, account).await?.into_iter().map(|lock| lock.ground).collect())
+}
+
+fn at(entry: Entry, client: Option<&ClientId>) -> Entry {
+    match client {
+        Some(client) => entry.client(client.clone()),
+        None => entry,
+    }
+}
+
+fn detail(visitor: &Visitor<'_>, factors: &Factors) -> serde_json::Value {
+    serde_json::json!({ "factors": factors.to_string(), "device": visitor.device })
+}
+
+fn among<R: Into<NotSignedIn>>(fault: Fault<R>) -> Fault<NotSignedIn> {
+    match fault {
+        Fault::Refused(why) => Fault::Refused(why.into()),
+        Fault::Broken(broken) => Fault::Broken(broken),
+    }
+}
+
+/// A refusal is committed too, for what it used up and recorded; save that of a limit, which counted nothing.
+async fn settle(tx: Tx, outcome: Outcome<SignedIn, NotSignedIn>) -> Outcome<SignedIn, NotSignedIn> {
+    if !matches!(outcome, Err(Fault::Broken(_) | Fault::Refused(NotSignedIn::TooMany(_)))) {
+        tx.commit().await?;
+    }
+    outcome
+}
