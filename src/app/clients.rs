@@ -7,9 +7,9 @@ use crate::base::Broken;
 use crate::identity::client::{Client, ClientId};
 use crate::store::{Db, clients};
 
-/// The clients that may be used, as of the last load. Another node's change arrives with the next [`Clients::follow`].
-#[derive(Default)]
-pub struct Clients(RwLock<Arc<Loaded>>);
+/// The clients that may be used, as of the last load; every clone sees a reload. Another node's change arrives with the next [`Clients::follow`].
+#[derive(Clone, Default)]
+pub struct Clients(Arc<RwLock<Arc<Loaded>>>);
 
 #[derive(Default)]
 struct Loaded {

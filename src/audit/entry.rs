@@ -65,6 +65,7 @@ actions! {
     /// A code or refresh token was used again: everything under it ended.
     ReplaySeen = "replay-seen",
     ClientImported = "client-imported",
+    ClientDisabled = "client-disabled",
     KeysRotated = "keys-rotated",
     DemoLoaded = "demo-loaded",
 }

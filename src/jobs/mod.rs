@@ -1,7 +1,9 @@
 //! What runs by itself, on every node, beside the requests: [`deliver`] empties the outbox, [`clean`] deletes what has
-//! expired, [`sequence`] orders the audit log, [`keys`] follows the keyring. [`runner`] keeps them going. Any number of nodes may run the same job: each takes its share by guarded updates.
+//! expired, [`sequence`] orders the audit log, [`keys`] follows the keyring, [`clients`] the portals. [`runner`] keeps them
+//! going. Any number of nodes may run the same job: each takes its share by guarded updates.
 
 pub mod clean;
+pub mod clients;
 pub mod deliver;
 pub mod keys;
 pub mod runner;
@@ -12,6 +14,7 @@ use std::sync::Arc;
 use tokio::sync::watch;
 
 pub use clean::Clean;
+pub use clients::Clients;
 pub use deliver::Deliver;
 pub use keys::Keys;
 pub use runner::{Backlog, How, Job, Ran, Report, Runner};
@@ -36,5 +39,6 @@ pub fn start(app: &App, stop: watch::Receiver<bool>) -> Runner {
     runner.start(Arc::new(Clean::new(app.db.clone(), app.clock.clone())));
     runner.start(Arc::new(Sequence::of(app)));
     runner.start(Arc::new(Keys::of(app)));
+    runner.start(Arc::new(Clients::of(app)));
     runner
 }

@@ -4,13 +4,18 @@
 pub mod access;
 pub mod authorize;
 pub mod claims;
+pub mod discovery;
 pub mod error;
 pub mod grant;
 pub mod id_token;
+pub mod introspect;
+pub mod logout;
 pub mod params;
 pub mod policy;
+pub mod registration;
 pub mod subject;
 pub mod token;
+pub mod userinfo;
 
 pub use claims::ClaimsAsked;
 pub use error::{Code, Refused};

@@ -61,6 +61,7 @@ macro_rules! lifetime {
 pub const LIFETIMES: &[Lifetime] = &[
     lifetime!("challenges", "hash", 0),
     lifetime!("limits", "key", 0),
+    lifetime!("answered_requests", "id_hash", 0),
     lifetime!("assertion_ids", "client_id, jti_hash", 0),
     lifetime!("one_time_codes", "id", DAY),
     lifetime!("activations", "code_hash", 30 * DAY),

@@ -314,6 +314,15 @@ pub async fn end_of_client(
     .await
 }
 
+/// Ends every grant of a client that was taken out of use.
+pub async fn end_of_every_account(tx: &mut Tx, client: &ClientId, why: &'static str, now: Timestamp) -> Result<u64, Broken> {
+    tx.run(
+        "UPDATE grants SET ended_at = $2, ended_why = $3 WHERE client_id = $1 AND ended_at IS NULL",
+        args![client.as_str(), now, why],
+    )
+    .await
+}
+
 /// Takes the id of a sealed request: `true` for the first answer, `false` for any after it.
 pub async fn answer_once(tx: &mut Tx, id_hash: &[u8; 32], now: Timestamp, until: Timestamp) -> Result<bool, Broken> {
     let taken = tx

@@ -1,0 +1,200 @@
+//! The flow of the authorization endpoint: facts are gathered, a decision is made, and, when all is there, a code is
+//! written. The same on the first visit, after a sign-in, and after the answer to the consent page.
+
+use std::time::Duration;
+
+use super::decide::{Axis, Facts, Next, Reached, decide};
+use super::request::{Answerable, Request};
+use crate::app::App;
+use crate::audit::{Action, Actor, Entry};
+use crate::authn::flow::{Needs, PATIENCE};
+use crate::base::encode::sha256;
+use crate::base::ids::{ConsentId, GrantId};
+use crate::base::{Broken, Timestamp};
+use crate::identity::client::Client;
+use crate::identity::consent::Extent;
+use crate::identity::session::Session;
+use crate::provider::grant::Granted;
+use crate::provider::policy::{self, Ask};
+use crate::provider::{Code, Refused, subject, token};
+use crate::store::Tx;
+use crate::store::consents::{self, Known, NewConsent};
+use crate::store::grants::{self, NewGrant, Standing};
+
+/// What the browser is to be shown.
+#[derive(Debug)]
+pub enum Outcome {
+    /// Sign in, or by one factor more.
+    SignIn(Needs),
+    /// Ask the person, who has agreed to `given` at this portal before.
+    Ask { extent: Extent, given: Option<Extent> },
+    /// Tell the person which desk can help.
+    OutOfReach(Axis),
+    /// Back to the portal, with a code.
+    Code(String),
+    /// Back to the portal, with an error.
+    Refuse(Refused),
+    /// This request has had its answer.
+    AnsweredBefore,
+}
+
+/// One visit of a browser to a request.
+pub struct Arrival<'a> {
+    pub client: &'a Client,
+    pub request: &'a Request,
+    pub session: Option<&'a Session>,
+    pub now: Timestamp,
+}
+
+/// Decides what comes next and, where nothing is missing, grants.
+pub async fn proceed(app: &App, arrival: &Arrival<'_>) -> Result<Outcome, Broken> {
+    let known = known(app, arrival).await?;
+    match decision(app, arrival, &known, false) {
+        Next::SignIn(needs) => Ok(Outcome::SignIn(needs)),
+        Next::Consent(extent) => Ok(Outcome::Ask { extent, given: known.consented }),
+        Next::OutOfReach(axis) => Ok(Outcome::OutOfReach(axis)),
+        Next::Refuse(refused) => Ok(Outcome::Refuse(refused)),
+        Next::Done(reached) => grant(app, arrival, &reached, known.consented, None).await,
+    }
+}
+
+/// The person agreed to the request of the flow `id`. Everything is decided anew, for the world may have changed while they
+/// read.
+pub async fn agree(app: &App, arrival: &Arrival<'_>, id: &str) -> Result<Outcome, Broken> {
+    let known = known(app, arrival).await?;
+    match decision(app, arrival, &known, true) {
+        Next::Done(reached) => grant(app, arrival, &reached, known.consented, Some(id)).await,
+        Next::SignIn(needs) => Ok(Outcome::SignIn(needs)),
+        Next::OutOfReach(axis) => Ok(Outcome::OutOfReach(axis)),
+        Next::Refuse(refused) => Ok(Outcome::Refuse(refused)),
+        Next::Consent(_) => Err(Broken::new("consent asked for after it was given")),
+    }
+}
+
+/// The person declined the request of the flow `id`.
+pub async fn decline(app: &App, id: &str, now: Timestamp) -> Result<Outcome, Broken> {
+    let mut tx = app.db.write().await?;
+    let is_first = answer_once(&mut tx, id, now).await?;
+    tx.commit().await?;
+    if is_first {
+        Ok(Outcome::Refuse(Refused::new(Code::AccessDenied, "the person declined")))
+    } else {
+        Ok(Outcome::AnsweredBefore)
+    }
+}
+
+/// A sealed request opens for as long as the flow's patience, and so long its answer is remembered.
+async fn answer_once(tx: &mut Tx, id: &str, now: Timestamp) -> Result<bool, Broken> {
+    grants::answer_once(tx, &sha256(id.as_bytes()), now, now + PATIENCE).await
+}
+
+/// A refusal on its way to the portal.
+pub fn refusal(request: &Request, refused: Refused) -> Answerable {
+    Answerable { redirect_uri: request.redirect_uri.clone(), state: request.state.clone(), mode: request.mode, refused }
+}
+
+/// One statement, and none while nobody is signed in.
+async fn known(app: &App, arrival: &Arrival<'_>) -> Result<Known, Broken> {
+    match arrival.session {
+        Some(session) => consents::known(&app.db, session.account, arrival.client.id()).await,
+        None => Ok(Known::default()),
+    }
+}
+
+fn decision(app: &App, arrival: &Arrival<'_>, known: &Known, agreed: bool) -> Next {
+    let subject = arrival.session.map(|session| subject::of(&app.keyring, arrival.client, &session.subject_seed));
+    let facts = Facts {
+        session: arrival.session,
+        subject: subject.as_deref(),
+        factors: &known.factors,
+        consented: known.consented.as_ref(),
+        agreed,
+    };
+    decide(arrival.request, arrival.client, &facts)
+}
+
+/// Writes the grant with its code, and with it the entry under which the portal's reads run.
+async fn grant(
+    app: &App,
+    arrival: &Arrival<'_>,
+    reached: &Reached,
+    given: Option<Extent>,
+    agreed: Option<&str>,
+) -> Result<Outcome, Broken> {
+    let Arrival { client, request, session, now } = *arrival;
+    let session = session.ok_or_else(|| Broken::new("a grant without a session"))?;
+    let extent = if agreed.is_some() { reached.extent.and(&given.unwrap_or_default()) } else { given.unwrap_or_default() };
+    let standing = Standing {
+        account_open: true,
+        account_level: Some(session.account_level),
+        session_ended: false,
+        consented: Some(extent.clone()),
+        secrets_at: None,
+    };
+    let ask = Ask { client, scopes: &request.scopes, extent: &reached.extent, level: session.level, since: now };
+    if policy::authorise(ask, &standing).is_err() {
+        return Ok(Outcome::Refuse(Refused::new(Code::AccessDenied, "this client may not have what it asked for")));
+    }
+    let code = format!("{}{}", token::code::PREFIX, app.random.token());
+    let lifetimes = &app.settings.tokens;
+    let code_expires_at = now + Duration::from_secs(lifetimes.code.into());
+    let id = GrantId::new(now, &app.random);
+    let new = NewGrant {
+        id,
+        account: session.account,
+        client: client.id(),
+        session: session.id,
+        request: serde_json::to_string(&Granted::new(request, reached, session))?,
+        code_hash: sha256(code.as_bytes()),
+        code_expires_at,
+        expires_at: code_expires_at + Duration::from_secs(lifetimes.access.into()),
+    };
+    let by_citizen =
+        |action| Entry::new(action, Actor::Citizen(session.account)).person(session.person).client(client.id().clone());
+
+    let mut tx = app.db.write().await?;
+    if let Some(flow) = agreed {
+        if !answer_once(&mut tx, flow, now).await? {
+            return Ok(Outcome::AnsweredBefore);
+        }
+        let consent =
+            NewConsent { id: ConsentId::new(now, &app.random), account: session.account, client: client.id(), extent: &extent };
+        consents::put(&mut tx, consent, now).await?;
+        let detail = serde_json::json!({ "claims": extent.to_string() });
+        app.record(&mut tx, now, by_citizen(Action::ConsentGiven).detail(detail)).await?;
+    }
+    grants::insert(&mut tx, new, now).await?;
+    let detail = serde_json::json!({ "grant": id, "claims": reached.extent.to_string(), "acr": reached.acr });
+    app.record(&mut tx, now, by_citizen(Action::GrantMade).detail(detail)).await?;
+    tx.commit().await?;
+    Ok(Outcome::Code(code))
+}
+
+/// The address that takes the answer back to the portal, with `iss` on success and on error (RFC 9207). An empty fragment
+/// at the end keeps the browser from carrying ours over.
+pub fn address(app: &App, redirect_uri: &str, parameters: &[(&str, &str)]) -> String {
+    let mut query = url::form_urlencoded::Serializer::new(String::new());
+    query.extend_pairs(parameters).append_pair("iss", &app.settings.issuer());
+    let joint = match redirect_uri.split_once('?') {
+        None => "?",
+        Some((_, "")) => "",
+        Some((_, own)) if own.ends_with('&') => "",
+        Some(_) => "&",
+    };
+    format!("{redirect_uri}{joint}{}#", query.finish())
+}
+
+/// The address for a code.
+pub fn success(app: &App, request: &Request, code: &str) -> String {
+    let state = request.state.as_deref().map(|state| ("state", state));
+    let parameters: Vec<_> = std::iter::once(("code", code)).chain(state).collect();
+    address(app, &request.redirect_uri, &parameters)
+}
+
+/// The address for an error.
+pub fn failure(app: &App, answer: &Answerable) -> String {
+    let error = [("error", answer.refused.code.name()), ("error_description", &answer.refused.description)];
+    let state = answer.state.as_deref().map(|state| ("state", state));
+    let parameters: Vec<_> = error.into_iter().chain(state).collect();
+    address(app, &answer.redirect_uri, &parameters)
+}

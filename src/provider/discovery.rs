@@ -1,0 +1,165 @@
+//! What the provider says of itself (OpenID Connect Discovery 1.0, RFC 8414). Every address comes from the settings.
+
+use std::sync::Arc;
+
+use openidconnect::core::{
+    CoreAuthDisplay, CoreClaimName, CoreClaimType, CoreClientAuthMethod, CoreGrantType, CoreJweContentEncryptionAlgorithm,
+    CoreJweKeyManagementAlgorithm, CoreResponseMode, CoreResponseType, CoreSubjectIdentifierType,
+};
+use openidconnect::{
+    AdditionalProviderMetadata, AuthUrl, AuthenticationContextClass, IssuerUrl, JsonWebKeySetUrl, LanguageTag, ProviderMetadata,
+    ResponseTypes, Scope as ScopeName, TokenUrl, UserInfoUrl,
+};
+use serde::{Deserialize, Serialize};
+
+use crate::app::{App, SIGNING_ALGS};
+use crate::base::encode::{b64url, sha256};
+use crate::base::{Broken, Language};
+use crate::identity::client::AuthMethod;
+use crate::identity::level::AuthLevel;
+use crate::identity::scope::{Claim, Scope};
+use crate::jose::{Jwk, SigAlg};
+use crate::settings::Settings;
+
+/// Metadata that the types of OpenID Connect Discovery do not have: RFC 8414, RFC 7636, RFC 9207, RP-Initiated Logout.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct More {
+    introspection_endpoint: String,
+    introspection_endpoint_auth_methods_supported: Vec<String>,
+    introspection_endpoint_auth_signing_alg_values_supported: Vec<SigAlg>,
+    revocation_endpoint: String,
+    revocation_endpoint_auth_methods_supported: Vec<String>,
+    revocation_endpoint_auth_signing_alg_values_supported: Vec<SigAlg>,
+    end_session_endpoint: String,
+    code_challenge_methods_supported: Vec<String>,
+    authorization_response_iss_parameter_supported: bool,
+    prompt_values_supported: Vec<String>,
+}
+
+impl AdditionalProviderMetadata for More {}
+
+type Metadata = ProviderMetadata<
+    More,
+    CoreAuthDisplay,
+    CoreClientAuthMethod,
+    CoreClaimName,
+    CoreClaimType,
+    CoreGrantType,
+    CoreJweContentEncryptionAlgorithm,
+    CoreJweKeyManagementAlgorithm,
+    Jwk,
+    CoreResponseMode,
+    CoreResponseType,
+    CoreSubjectIdentifierType,
+>;
+
+/// A document written once; serving it costs nothing.
+#[derive(Clone, Debug)]
+pub struct Document {
+    pub body: Arc<str>,
+    /// A strong entity tag with its quotes (RFC 9110 section 8.8.3).
+    pub etag: Arc<str>,
+}
+
+/// Writes the document of this provider.
+pub fn document(app: &App) -> Result<Document, Broken> {
+    let body = serde_json::to_string(&metadata(&app.settings)?)?;
+    let etag = format!("\"{}\"", b64url(&sha256(body.as_bytes())));
+    Ok(Document { body: body.into(), etag: etag.into() })
+}
+
+fn metadata(settings: &Settings) -> Result<Metadata, Broken> {
+    let with_secret_or_key = [AuthMethod::ClientSecretBasic, AuthMethod::ClientSecretPost, AuthMethod::PrivateKeyJwt];
+    let names = |methods: &[AuthMethod]| methods.iter().map(|method| method.name().to_owned()).collect::<Vec<_>>();
+    let more = More {
+        introspection_endpoint: settings.link("/introspect"),
+        introspection_endpoint_auth_methods_supported: names(&with_secret_or_key),
+        introspection_endpoint_auth_signing_alg_values_supported: SigAlg::ALL.to_vec(),
+        revocation_endpoint: settings.link("/revoke"),
+        revocation_endpoint_auth_methods_supported: names(&AuthMethod::ALL),
+        revocation_endpoint_auth_signing_alg_values_supported: SigAlg::ALL.to_vec(),
+        end_session_endpoint: settings.link("/end-session"),
+        code_challenge_methods_supported: vec!["S256".into()],
+        authorization_response_iss_parameter_supported: true,
+        prompt_values_supported: ["none", "login", "consent", "select_account"].map(str::to_owned).to_vec(),
+    };
+    let core = |algs: &[SigAlg]| algs.iter().map(|alg| alg.core().clone()).collect::<Vec<_>>();
+    let protocol = ["sub", "iss", "aud", "exp", "iat", "auth_time", "nonce", "acr", "amr", "sid", "at_hash"];
+    let claims = protocol.into_iter().chain(Claim::ALL.iter().filter(|claim| is_told(**claim)).map(|claim| claim.name()));
+    let acrs = AuthLevel::ALL.into_iter().flat_map(|level| [level.acr(), level.alias()]);
+
+    let metadata = Metadata::new(
+        IssuerUrl::new(settings.issuer())?,
+        AuthUrl::new(settings.link("/authorize"))?,
+        JsonWebKeySetUrl::new(settings.link("/jwks"))?,
+        vec![ResponseTypes::new(vec![CoreResponseType::Code])],
+        vec![CoreSubjectIdentifierType::Pairwise, CoreSubjectIdentifierType::Public],
+        core(&SIGNING_ALGS),
+        more,
+    );
+    Ok(metadata
+        .set_token_endpoint(Some(TokenUrl::new(settings.link("/token"))?))
+        .set_userinfo_endpoint(Some(UserInfoUrl::new(settings.link("/userinfo"))?))
+        .set_scopes_supported(Some(Scope::ALL.into_iter().map(|scope| ScopeName::new(scope.name().into())).collect()))
+        .set_response_modes_supported(Some(vec![CoreResponseMode::Query]))
+        .set_grant_types_supported(Some(vec![CoreGrantType::AuthorizationCode, CoreGrantType::RefreshToken]))
+        .set_acr_values_supported(Some(acrs.map(|acr| AuthenticationContextClass::new(acr.into())).collect()))
+        .set_token_endpoint_auth_methods_supported(Some(AuthMethod::ALL.into_iter().map(auth_method).collect()))
+        .set_token_endpoint_auth_signing_alg_values_supported(Some(core(&SigAlg::ALL)))
+        .set_display_values_supported(Some(vec![CoreAuthDisplay::Page]))
+        .set_claim_types_supported(Some(vec![CoreClaimType::Normal]))
+        .set_claims_supported(Some(claims.map(|name| CoreClaimName::new(name.into())).collect()))
+        .set_ui_locales_supported(Some(Language::ALL.map(|language| LanguageTag::new(language.tag().into())).to_vec()))
+        .set_claims_parameter_supported(Some(true))
+        .set_request_parameter_supported(Some(false))
+        // Left out, it would mean true (OpenID Connect Discovery section 3).
+        .set_request_uri_parameter_supported(Some(false)))
+}
+
+/// Claims that nobody here can give a value are not advertised.
+fn is_told(claim: Claim) -> bool {
+    !matches!(claim, Claim::Nickname | Claim::PreferredUsername | Claim::Profile | Claim::Picture | Claim::Website)
+}
+
+fn auth_method(method: AuthMethod) -> CoreClientAuthMethod {
+    match method {
+        AuthMethod::ClientSecretBasic => CoreClientAuthMethod::ClientSecretBasic,
+        AuthMethod::ClientSecretPost => CoreClientAuthMethod::ClientSecretPost,
+        AuthMethod::PrivateKeyJwt => CoreClientAuthMethod::PrivateKeyJwt,
+        AuthMethod::None => CoreClientAuthMethod::Extension(method.name().into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_document_says_what_is_there_and_what_is_not() {
+        let settings = Settings { public_url: "https://id.example.vn".parse().unwrap(), ..Settings::default() };
+        let said = serde_json::to_value(metadata(&settings).unwrap()).unwrap();
+        assert_eq!(said["issuer"], "https://id.example.vn");
+        for (name, path) in [
+            ("authorization_endpoint", "/authorize"),
+            ("token_endpoint", "/token"),
+            ("userinfo_endpoint", "/userinfo"),
+            ("jwks_uri", "/jwks"),
+            ("introspection_endpoint", "/introspect"),
+            ("revocation_endpoint", "/revoke"),
+            ("end_session_endpoint", "/end-session"),
+        ] {
+            assert_eq!(said[name], format!("https://id.example.vn{path}"), "{name}");
+        }
+        assert_eq!(said["response_types_supported"], serde_json::json!(["code"]));
+        assert_eq!(said["request_parameter_supported"], false);
+        assert_eq!(said["request_uri_parameter_supported"], false);
+        assert_eq!(said["authorization_response_iss_parameter_supported"], true);
+        let lists = |name: &str, value: &str| said[name].as_array().unwrap().iter().any(|held| held == value);
+        assert!(lists("id_token_signing_alg_values_supported", "RS256"));
+        assert!(lists("token_endpoint_auth_methods_supported", "none"));
+        assert!(lists("acr_values_supported", "urn:dinhdanh:aal:2") && lists("acr_values_supported", "LoA2"));
+        assert!(lists("ui_locales_supported", "vi") && lists("ui_locales_supported", "en"));
+        assert!(lists("claims_supported", "account_level") && !lists("claims_supported", "picture"));
+        assert!(!lists("token_endpoint_auth_signing_alg_values_supported", "none"));
+    }
+}

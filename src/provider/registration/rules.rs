@@ -1,0 +1,208 @@
+//! What a client's metadata and policy must keep to.
+
+use std::collections::BTreeSet;
+
+use url::{Host, Url};
+
+use super::file::{Fault, Incoming};
+use crate::app::{Mode, SIGNING_ALGS};
+use crate::base::text;
+use crate::identity::client::{AuthMethod, GrantType, Metadata, SubjectType};
+use crate::identity::level::Acr;
+use crate::identity::scope::Scope;
+use crate::jose::JwkSet;
+
+type Rule = fn(&Incoming) -> Result<(), Fault>;
+
+const RULES: &[Rule] = &[
+    name,
+    redirect_uris,
+    post_logout_redirect_uris,
+    types,
+    authentication,
+    keys,
+    algorithm,
+    sector,
+    pages,
+    levels,
+    pkce,
+    scopes,
+];
+
+/// A secret shorter than this is a password, and those are not kept as a plain hash.
+const SHORTEST_SECRET: usize = 16;
+const LONGEST_NAME: usize = 200;
+const LONGEST_URI: usize = 2000;
+const MOST_URIS: usize = 50;
+
+/// Every rule, the first fault told.
+pub fn check(incoming: &Incoming, mode: Mode) -> Result<(), Fault> {
+    for rule in RULES {
+        rule(incoming)?;
+    }
+    if incoming.policy.skip_consent && mode == Mode::Service {
+        return Err(Fault::new("policy.skip_consent", "is for test clients of a demo only"));
+    }
+    Ok(())
+}
+
+fn name(Incoming { metadata, .. }: &Incoming) -> Result<(), Fault> {
+    let names = [("client_name", Some(&metadata.client_name)), ("client_name#en", metadata.client_name_en.as_ref())];
+    for (field, name) in names {
+        let Some(name) = name else { continue };
+        if name.trim().is_empty() || name.chars().count() > LONGEST_NAME || text::tidy(name) != *name {
+            return Err(Fault::new(field, "must have 1 to 200 characters, none of them invisible, without double spaces"));
+        }
+    }
+    Ok(())
+}
+
+fn redirect_uris(Incoming { metadata, .. }: &Incoming) -> Result<(), Fault> {
+    if metadata.redirect_uris.is_empty() {
+        return Err(Fault::new("redirect_uris", "must have at least one address"));
+    }
+    addresses("redirect_uris", &metadata.redirect_uris)
+}
+
+fn post_logout_redirect_uris(Incoming { metadata, .. }: &Incoming) -> Result<(), Fault> {
+    addresses("post_logout_redirect_uris", &metadata.post_logout_redirect_uris)
+}
+
+fn addresses(field: &str, uris: &[String]) -> Result<(), Fault> {
+    if uris.len() > MOST_URIS {
+        return Err(Fault::new(field, "has more than 50 addresses"));
+    }
+    for (at, uri) in uris.iter().enumerate() {
+        address(uri).map_err(|message| Fault::new(format!("{field}[{at}]"), message))?;
+    }
+    Ok(())
+}
+
+/// An https address, or http on this very machine, as a browser would write it: what is compared byte by byte must have
+/// one meaning only.
+fn address(uri: &str) -> Result<Url, &'static str> {
+    if uri.len() > LONGEST_URI
+        || !uri.bytes().all(|byte| byte.is_ascii_graphic() && !matches!(byte, b'\\' | b'<' | b'>' | b'"' | b'`'))
+    {
+        return Err("must be at most 2000 printable ASCII characters");
+    }
+    let url = Url::parse(uri).map_err(|_| "is not an absolute address")?;
+    if uri.contains('#') {
+        return Err("must not have a fragment");
+    }
+    if !url.username().is_empty() || url.password().is_some() || url.host().is_none() {
+        return Err("must name a host, without user and password");
+    }
+    match url.scheme() {
+        "https" => Ok(url),
+        "http" if is_this_machine(&url) => Ok(url),
+        _ => Err("must be https (http only for localhost, 127.0.0.1 and [::1])"),
+    }
+}
+
+fn is_this_machine(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Domain(name)) => name == "localhost",
+        Some(Host::Ipv4(ip)) => ip == std::net::Ipv4Addr::LOCALHOST,
+        Some(Host::Ipv6(ip)) => ip == std::net::Ipv6Addr::LOCALHOST,
+        None => false,
+    }
+}
+
+fn types(Incoming { metadata, .. }: &Incoming) -> Result<(), Fault> {
+    if metadata.response_types != ["code"] {
+        return Err(Fault::new("response_types", "only [\"code\"] is supported"));
+    }
+    if !metadata.grant_types.contains(&GrantType::AuthorizationCode) {
+        return Err(Fault::new("grant_types", "must have authorization_code"));
+    }
+    Ok(())
+}
+
+fn authentication(Incoming { metadata, secret, .. }: &Incoming) -> Result<(), Fault> {
+    let method = metadata.token_endpoint_auth_method;
+    match secret {
+        Some(_) if !method.has_secret() => Err(Fault::new("client_secret", format!("{} has no secret", method.name()))),
+        Some(secret) if secret.reveal().len() < SHORTEST_SECRET => {
+            Err(Fault::new("client_secret", "must have at least 16 characters; leave it out to have one made"))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn keys(Incoming { metadata, .. }: &Incoming) -> Result<(), Fault> {
+    let keys = match &metadata.jwks {
+        None => None,
+        Some(value) => Some(JwkSet::from_value(value.clone()).map_err(|e| Fault::new("jwks", e.to_string()))?),
+    };
+    let by_key = metadata.token_endpoint_auth_method == AuthMethod::PrivateKeyJwt;
+    match (by_key, metadata.token_endpoint_auth_signing_alg) {
+        (false, Some(_)) => Err(Fault::new("token_endpoint_auth_signing_alg", "goes with private_key_jwt only")),
+        (true, alg) => {
+            let usable = keys.iter().flat_map(JwkSet::keys).any(|key| match alg {
+                Some(alg) => key.allows(alg),
+                None => crate::jose::SigAlg::ALL.into_iter().any(|alg| key.allows(alg)),
+            });
+            if usable { Ok(()) } else { Err(Fault::new("jwks", "has no key that private_key_jwt could be verified with")) }
+        }
+        (false, None) => Ok(()),
+    }
+}
+
+fn algorithm(Incoming { metadata, .. }: &Incoming) -> Result<(), Fault> {
+    if SIGNING_ALGS.contains(&metadata.id_token_signed_response_alg) {
+        return Ok(());
+    }
+    Err(Fault::new("id_token_signed_response_alg", "is none of ES256, RS256, EdDSA, PS256"))
+}
+
+/// OpenID Connect Core section 8.1: with several hosts, which of them would name the sector?
+fn sector(Incoming { metadata, .. }: &Incoming) -> Result<(), Fault> {
+    match &metadata.sector_identifier_uri {
+        Some(url) if url.scheme() != "https" => Err(Fault::new("sector_identifier_uri", "must be https")),
+        None if metadata.subject_type == SubjectType::Pairwise && hosts(metadata).len() > 1 => {
+            Err(Fault::new("sector_identifier_uri", "is needed, for the redirect_uris have several hosts"))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn hosts(metadata: &Metadata) -> BTreeSet<String> {
+    let urls = metadata.redirect_uris.iter().filter_map(|uri| Url::parse(uri).ok());
+    urls.filter_map(|url| url.host_str().map(str::to_owned)).collect()
+}
+
+/// Links and the logo are shown on the pages of a sign-in.
+fn pages(Incoming { metadata, .. }: &Incoming) -> Result<(), Fault> {
+    let links = [
+        ("logo_uri", &metadata.logo_uri),
+        ("client_uri", &metadata.client_uri),
+        ("policy_uri", &metadata.policy_uri),
+        ("tos_uri", &metadata.tos_uri),
+    ];
+    for (field, url) in links {
+        if let Some(url) = url {
+            address(url.as_str()).map_err(|message| Fault::new(field, message))?;
+        }
+    }
+    Ok(())
+}
+
+fn levels(Incoming { metadata, .. }: &Incoming) -> Result<(), Fault> {
+    let unknown = metadata.default_acr_values.iter().position(|value| value.parse::<Acr>().is_err());
+    unknown.map_or(Ok(()), |at| Err(Fault::new(format!("default_acr_values[{at}]"), "is not known")))
+}
+
+fn pkce(Incoming { metadata, policy, .. }: &Incoming) -> Result<(), Fault> {
+    if metadata.token_endpoint_auth_method == AuthMethod::None && !policy.pkce_exemption.is_empty() {
+        return Err(Fault::new("policy.pkce_exemption", "a client without a secret or key can't be exempt"));
+    }
+    Ok(())
+}
+
+fn scopes(Incoming { metadata, policy, .. }: &Incoming) -> Result<(), Fault> {
+    if policy.scopes.has(Scope::OfflineAccess) && !metadata.grant_types.contains(&GrantType::RefreshToken) {
+        return Err(Fault::new("policy.scopes", "offline_access goes with the grant type refresh_token"));
+    }
+    Ok(())
+}
