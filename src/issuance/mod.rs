@@ -2,7 +2,20 @@
 //!
 //! Nouns, pure: [`file`], [`deadline`], [`content`], [`number`]. Flows, one use case each, come in the order of a visit.
 
+pub mod acting;
+pub mod approve;
 pub mod content;
 pub mod deadline;
+pub mod dossier;
+pub mod events;
 pub mod file;
+pub mod match_;
 pub mod number;
+pub mod propose;
+pub mod read_back;
+pub mod reason;
+pub mod receive;
+pub mod verify;
+
+mod notice;
+mod sign;

@@ -2,5 +2,6 @@
 //! state with the product and speak to it over the network only.
 
 pub mod authenticator;
+pub mod outbox;
 pub mod portal;
 pub mod register;

@@ -55,13 +55,13 @@ impl Account {
     /// The holder's own phone.
     pub fn phone(&self, keyring: &Keyring) -> Result<Option<PhoneNumber>, Broken> {
         let Some(sealed) = &self.phone_sealed else { return Ok(None) };
-        let text = Zeroizing::new(keyring.sealer(Scope::Accounts).open_text("phone_sealed", self.id.bytes(), sealed)?);
+        let text = Zeroizing::new(keyring.sealer(Scope::Accounts).open_text("phone", self.id.bytes(), sealed)?);
         PhoneNumber::parse(&text).map(Some).map_err(|_| Broken::new("a stored phone is none"))
     }
 
     pub fn email(&self, keyring: &Keyring) -> Result<Option<Email>, Broken> {
         let Some(sealed) = &self.email_sealed else { return Ok(None) };
-        let text = Zeroizing::new(keyring.sealer(Scope::Accounts).open_text("email_sealed", self.id.bytes(), sealed)?);
+        let text = Zeroizing::new(keyring.sealer(Scope::Accounts).open_text("email", self.id.bytes(), sealed)?);
         Email::parse(&text).map(Some).map_err(|_| Broken::new("a stored e-mail address is none"))
     }
 }
@@ -193,11 +193,10 @@ pub async fn activate(
         None => (None, None),
         Some(phone) => (
             Some(keyring.index().blind("phone", phone.reveal())?),
-            Some(sealer.seal("phone_sealed", id.bytes(), phone.reveal().as_bytes())?),
+            Some(sealer.seal("phone", id.bytes(), phone.reveal().as_bytes())?),
         ),
     };
-    let email_sealed =
-        contact.email.map(|email| sealer.seal("email_sealed", id.bytes(), email.reveal().as_bytes())).transpose()?;
+    let email_sealed = contact.email.map(|email| sealer.seal("email", id.bytes(), email.reveal().as_bytes())).transpose()?;
     let phone_verified_at = contact.phone_proven.then_some(now);
     let changed = tx
         .run(
@@ -266,4 +265,15 @@ pub async fn set_passcode(tx: &mut Tx, id: AccountId, hash_sealed: Vec<u8>, now:
     )
     .await?;
     Ok(())
+}
+
+/// Whether the phone of this blind index belongs to another person's account.
+pub async fn phone_is_anothers(q: impl Queries, phone_key: &[u8], person: PersonId) -> Result<bool, Broken> {
+    let found = q
+        .first(
+            "SELECT id FROM accounts WHERE phone_key = $1 AND person_id <> $2 AND ended_at IS NULL LIMIT 1",
+            args![phone_key, person],
+        )
+        .await?;
+    Ok(found.is_some())
 }

@@ -53,7 +53,7 @@ impl FromRow for MatchRow {
 }
 
 pub async fn insert(tx: &mut Tx, keyring: &Keyring, new: NewMatch<'_>) -> Result<(), Broken> {
-    let reference = keyring.sealer(Scope::Matches).seal("reference_sealed", new.id.bytes(), new.reference.as_bytes())?;
+    let reference = keyring.sealer(Scope::Matches).seal("reference", new.id.bytes(), new.reference.as_bytes())?;
     tx.run(
         "INSERT INTO matches (id, file_id, person_id, visit_started_at, officer_id, desk_id, purpose, outcome, face, finger,
              reference_sealed, matched_at)

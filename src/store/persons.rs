@@ -4,7 +4,7 @@ use zeroize::Zeroizing;
 
 use super::{FromRow, Queries, Row, Tx};
 use crate::args;
-use crate::base::ids::PersonId;
+use crate::base::ids::{OfficerId, PersonId};
 use crate::base::{Broken, Timestamp};
 use crate::identity::{Facts, PersonalNumber};
 use crate::keyring::{Keyring, Scope};
@@ -41,12 +41,12 @@ impl FromRow for PersonRow {
 impl PersonRow {
     pub fn open(&self, keyring: &Keyring) -> Result<Person, Broken> {
         let sealer = keyring.sealer(Scope::Persons);
-        let number = Zeroizing::new(sealer.open_text("number_sealed", self.id.bytes(), &self.number_sealed)?);
+        let number = Zeroizing::new(sealer.open_text("number", self.id.bytes(), &self.number_sealed)?);
         let number = PersonalNumber::parse(&number).map_err(|_| Broken::new("a stored personal number is none"))?;
         let facts = match &self.facts_sealed {
             None => None,
             Some(sealed) => {
-                let clear = sealer.open("facts_sealed", self.id.bytes(), sealed)?;
+                let clear = sealer.open("facts", self.id.bytes(), sealed)?;
                 Some(
                     serde_json::from_slice(&clear)
                         .map_err(|_| Broken::new("stored facts are not the document that was sealed"))?,
@@ -108,7 +108,7 @@ pub async fn insert(
     now: Timestamp,
 ) -> Result<bool, Broken> {
     let key = keyring.index().blind("number", number.reveal())?;
-    let sealed = keyring.sealer(Scope::Persons).seal("number_sealed", id.bytes(), number.reveal().as_bytes())?;
+    let sealed = keyring.sealer(Scope::Persons).seal("number", id.bytes(), number.reveal().as_bytes())?;
     let added = tx
         .run(
             "INSERT INTO persons (id, number_key, number_sealed, created_at) VALUES ($1, $2, $3, $4)
@@ -124,8 +124,8 @@ pub async fn insert(
 pub async fn record(tx: &mut Tx, keyring: &Keyring, id: PersonId, facts: &Facts, now: Timestamp) -> Result<(), Broken> {
     let sealer = keyring.sealer(Scope::Persons);
     let document = Zeroizing::new(serde_json::to_vec(facts)?);
-    let facts_sealed = sealer.seal("facts_sealed", id.bytes(), &document)?;
-    let number_sealed = sealer.seal("number_sealed", id.bytes(), facts.number.reveal().as_bytes())?;
+    let facts_sealed = sealer.seal("facts", id.bytes(), &document)?;
+    let number_sealed = sealer.seal("number", id.bytes(), facts.number.reveal().as_bytes())?;
     let key = keyring.index().blind("number", facts.number.reveal())?;
     tx.run(
         "UPDATE persons SET number_key = $2, number_sealed = $3, facts_sealed = $4, facts_at = $5 WHERE id = $1",
@@ -133,4 +133,15 @@ pub async fn record(tx: &mut Tx, keyring: &Keyring, id: PersonId, facts: &Facts,
     )
     .await?;
     Ok(())
+}
+
+/// How often an officer asked the register about people since `since`, by the log.
+pub async fn lookups_since(q: impl Queries, officer: OfficerId, since: Timestamp) -> Result<i64, Broken> {
+    let row = q
+        .first(
+            "SELECT COUNT(*) AS lookups FROM audit_entries WHERE actor_id = $1 AND at > $2 AND action = 'register-read'",
+            args![officer, since],
+        )
+        .await?;
+    row.map_or(Ok(0), |row| row.get("lookups"))
 }

@@ -87,3 +87,14 @@ pub async fn open_of(q: impl Queries, file: FileId) -> Result<Option<Proposal>, 
 pub async fn end(tx: &mut Tx, id: ProposalId, now: Timestamp) -> Result<bool, Broken> {
     Ok(tx.run("UPDATE proposals SET ended_at = $2 WHERE id = $1 AND ended_at IS NULL", args![id, now]).await? == 1)
 }
+
+/// Every proposal on a file, oldest first.
+pub async fn of_file(q: impl Queries, file: FileId) -> Result<Vec<Proposal>, Broken> {
+    q.all(
+        "SELECT id, file_id, person_id, level, officer_id, visit_started_at, match_id, match_outcome, unusual, signature_id,
+                proposed_at, ended_at
+         FROM proposals WHERE file_id = $1 ORDER BY proposed_at, id",
+        args![file],
+    )
+    .await
+}

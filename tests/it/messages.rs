@@ -8,10 +8,11 @@ use dinhdanh::args;
 use dinhdanh::base::ids::{FileId, MessageId};
 use dinhdanh::base::{Clock, Language, Random, Secret, Timestamp};
 use dinhdanh::identity::{Email, PhoneNumber};
-use dinhdanh::jobs::{Deliver, Ran};
+use dinhdanh::jobs::{Deliver, Ran, Report, Runner};
 use dinhdanh::jose::SigAlg;
 use dinhdanh::keyring::{Keyring, Maker, Master};
-use dinhdanh::outside::messages::{Addressee, CodePurpose, FakeGateway, Letter, Post, Undelivered, Why};
+use dinhdanh::neighbours::outbox;
+use dinhdanh::outside::messages::{Addressee, Carriers, CodePurpose, FakeGateway, Letter, Post, Undelivered, Why};
 use dinhdanh::settings::Brand;
 use dinhdanh::store::messages::{self, DeliveryState, Recipient};
 use dinhdanh::store::{Db, Queries as _};
@@ -328,4 +329,65 @@ fn the_state_of_messages_is_found_by_account_and_by_file() {
         assert_eq!(messages::waiting(&office.db).await.unwrap(), (3, Some(START)));
         fresh
     });
+}
+
+#[test]
+#[allow(clippy::disallowed_methods, reason = "a hand at the outbox's own switch")]
+fn the_running_jobs_carry_messages_through_real_gateways_and_over_an_outage() {
+    both(|fresh| async move {
+        let loopback = "127.0.0.1:0".parse().unwrap();
+        let (clock, random) = (Clock::System, Random::default());
+        let config = outbox::Config { http: loopback, smtp: loopback, sms_token: Secret::new("t"), clock: clock.clone() };
+        let outbox = outbox::start(config).await.unwrap();
+        let mut office = Office::new(&fresh);
+        office.clock = clock.clone();
+        let carriers = Carriers::new(&dinhdanh::settings::Messages {
+            smtp_url: dinhdanh::base::Secret::new(outbox.smtp_url()),
+            from: "no-reply@id.example.vn".into(),
+            sms_url: outbox.sms_url(),
+            sms_token: dinhdanh::base::Secret::new("t"),
+        });
+        let carriers = Arc::new(carriers.unwrap());
+        let worker = Deliver::new(office.db.clone(), office.keyring.clone(), carriers, (clock, random.clone()));
+        let (stop, stopped) = tokio::sync::watch::channel(false);
+        let mut runner = Runner::new(random, Arc::new(|_: &Report| {}), stopped);
+        runner.start(Arc::new(worker));
+
+        let sms = office.post(&notice(), &to_phone()).await;
+        let mail = office.post(&notice(), &to_mailbox()).await;
+        for id in [sms, mail] {
+            until(&office, id, |delivery| delivery.state == DeliveryState::Sent).await;
+        }
+        let reference = office.delivery(sms).await.reference(&office.keyring).unwrap();
+        assert!(reference.unwrap().starts_with("outbox-"));
+
+        let client = reqwest::Client::new();
+        let set = |mode: &'static str| {
+            client.post(format!("{}/faults", outbox.url())).json(&serde_json::json!({ "mode": mode })).send()
+        };
+        assert!(set("down").await.unwrap().status().is_success());
+        let late = office.post(&notice(), &to_phone()).await;
+        until(&office, late, |delivery| delivery.problem.as_deref() == Some("http 503")).await;
+        assert!(set("ok").await.unwrap().status().is_success());
+        until(&office, late, |delivery| delivery.state == DeliveryState::Sent && delivery.attempts >= 2).await;
+
+        let listed = client.get(format!("{}/messages.json", outbox.url())).send().await.unwrap();
+        let listed: Vec<serde_json::Value> = listed.json().await.unwrap();
+        assert_eq!(listed.len(), 3);
+        stop.send(true).unwrap();
+        assert!(runner.finished(MINUTE).await);
+        outbox.handle.abort();
+        fresh
+    });
+}
+
+/// Waits until a message stands as wished.
+async fn until(office: &Office, id: MessageId, is_so: fn(&messages::Delivery) -> bool) {
+    for _ in 0..600 {
+        if is_so(&office.delivery(id).await) {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    panic!("{:?}", office.delivery(id).await);
 }

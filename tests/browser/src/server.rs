@@ -49,6 +49,7 @@ pub struct Papers {
     pub clients: Vec<Client>,
     pub citizens: Vec<Citizen>,
     pub officers: Vec<Officer>,
+    pub visitors: Vec<Visitor>,
 }
 
 /// A portal that is registered in the demo.
@@ -68,6 +69,7 @@ pub struct Citizen {
     pub name: String,
     pub status: Status,
     pub activation_url: Option<String>,
+    pub phone: Option<String>,
 }
 
 /// How far a citizen's account is.
@@ -82,10 +84,21 @@ pub enum Status {
 /// An officer of the demo, with the one-time address where they enrol their passkey.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Officer {
+    pub number: String,
     pub name: String,
     pub desk: String,
     pub role: String,
     pub enrol_url: String,
+}
+
+/// Somebody without an identity who may walk up to a desk.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Visitor {
+    pub name: String,
+    /// What a scanner reads from their card.
+    pub card: String,
+    /// What is particular about them.
+    pub note: String,
 }
 
 impl Papers {
@@ -310,7 +323,8 @@ mod tests {
                 "clients":[{"client_id":"c","client_secret":"s","redirect_uris":["u"]}],
                 "citizens":[{"number":"901","password":"x","account_level":2,"name":"A","status":"active"},
                             {"number":"902","account_level":2,"name":"B","status":"approved","activation_url":"a"}],
-                "officers":[{"name":"C","desk":"D","role":"approver","enrol_url":"e"}],"more":true}"#,
+                "officers":[{"number":"o1","name":"C","desk":"D","role":"approver","enrol_url":"e"}],
+                "visitors":[{"name":"F","card":"903|f","note":"no phone"}],"more":true}"#,
         )
         .expect("the promised form");
         assert_eq!(papers.active(2).expect("there is one").number, "901");

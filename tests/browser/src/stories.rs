@@ -83,7 +83,7 @@ where
             };
             let verdict = if outcome.is_ok() { "ok" } else { "FAILED" };
             println!("{name}: {verdict} in {:.1} s", started.elapsed().as_secs_f32());
-            outcome.map_err(|error| format!("{name}:\n{error:?}"))
+            outcome.map_err(|error| format!("{name}:\n{error:#}"))
         });
     }
     let failures: Vec<String> = tellings.join_all().await.into_iter().filter_map(Result::err).collect();

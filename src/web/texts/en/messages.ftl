@@ -161,3 +161,19 @@ mail-footer =
     Hotline: { $hotline }
 
     This message carries no link. Nobody may ask for your password, a code or the code on your slip, neither the police nor an officer at a desk.
+
+# The page of the test outbox: what would have been sent
+outbox-title = Test outbox
+outbox-lead = These are the text messages and e-mails that the system has sent. None of them leaves this machine.
+outbox-links = Links
+outbox-refresh = Reload
+outbox-other-language = Tiếng Việt
+outbox-count =
+    { $count ->
+        [one] { $count } message.
+       *[other] { $count } messages, newest first.
+    }
+outbox-only = Only messages to { $to }.
+outbox-fault = The gateways are set to fail: { $mode }.
+outbox-sms = SMS
+outbox-email = E-mail

@@ -40,3 +40,121 @@ refused-officer-suspended = This officer's account is suspended
     .next = Speak to the head of your unit.
 refused-other-desk = This browser is not a device of the officer's own desk
     .next = Use a device that is enrolled at your desk.
+
+# At the desk: opening, comparing and receiving a file.
+
+refused-own-file = This is the officer's own file, or that of somebody the officer represents
+    .next = Nobody handles their own file. Please hand it to a colleague. This was recorded.
+refused-relatives-file = This is the file of a relative whom the officer has declared
+    .next = Please hand it to a colleague. This was recorded.
+refused-own-proposal = Nobody decides on their own proposal
+    .next = Another approver has to decide. This was recorded.
+refused-other-desks-file = This file is handled at another desk
+    .next = Please send the person to the desk that opened it. This was recorded.
+refused-no-such-file = There is no such file
+    .next = Please check the file's number, with its last character.
+refused-file-changed = The file was just changed elsewhere
+    .next = Reload the page to see it as it is now, then go on. Nothing that was saved is lost.
+refused-file-already-open = This person has an open file of the same level
+    .next = Go on with that file instead of opening another.
+refused-level-already-held = This person's account has this level or a higher one
+    .next = No file is needed. If they can't sign in, use recovery.
+refused-too-young = Level 2 is not given below the age of six
+    .next = Level 1 can be registered with a representative present (Decree 69/2024, article 7).
+refused-guardian-needed = Below the age of 14 a parent or guardian must be present
+    .next = Please scan the representative's card as well.
+refused-file-not-editable = The file is past this step and can't be changed any more
+    .next = Reload the page to see where it stands.
+refused-too-many-lookups = You have asked the population register too often within an hour
+    .next = Please wait and try again, or tell the desk's supervisor.
+refused-person-known-twice = The register says that two numbers here belong to one person
+    .next = A supervisor has to look at this file. Please give them its number.
+refused-file-paused = The file is paused
+    .next = Ask the register again, or wait for the correction and then let the file go on.
+refused-register-not-asked = The file was not compared with the population register yet
+    .next = Ask the register and look at the differences first.
+refused-differences-open = A difference between card and register is not settled
+    .next = Choose what to do about each, or pause the file until the data is corrected.
+refused-contact-missing = No phone number was entered
+    .next = Enter the person's own number, or mark that they have no phone.
+refused-no-such-difference = This difference is gone
+    .next = Please reload the page.
+refused-reason-unfit = This reason can't be used here
+    .next = Please choose one from the list.
+
+# The card's QR code.
+
+refused-scan-empty = The scanner read nothing
+    .next = Put the cursor into the scan field and scan the card's QR code again.
+refused-scan-too-long = This is longer than any card's QR code
+    .next = Please scan the QR code on the card again.
+refused-scan-control-character = The scan holds characters that no card has
+    .next = Check that the scanner is set to UTF-8, then scan again.
+refused-scan-too-few-fields = The scan is incomplete
+    .next = A card's QR code has at least 7 fields. Scan again; clean the card or change the angle if it is blurred.
+refused-scan-too-many-fields = The scan has too many fields
+    .next = The card may have been scanned twice into one field. Empty it and scan once.
+refused-scan-old-card = This is the nine-digit number of an old identity card
+    .next = Please use the chip card or the new identity card.
+refused-scan-number = The personal number in the QR code is not right
+    .next = A personal number has 12 digits. Please scan again.
+refused-scan-old-number = The older card's number in the QR code is not right
+    .next = It has 9 digits or is left empty. Please scan again.
+refused-scan-name = The name in the QR code can't be read
+    .next = Check that the scanner is set to UTF-8, then scan again.
+refused-scan-birth = The date of birth in the QR code is not right
+    .next = Please scan again. If it stays wrong, look whether the card is damaged.
+refused-scan-sex = The sex in the QR code is not right
+    .next = Please scan again. If it stays wrong, look whether the card is damaged.
+refused-scan-residence = The residence in the QR code is empty
+    .next = Please scan again. If it stays empty, look whether the card is damaged.
+refused-scan-issued = The date of issue in the QR code is not right
+    .next = Please scan again. If it stays wrong, look whether the card is damaged.
+
+# Matching, reading back, proposing, deciding.
+
+refused-match-not-now = The file is not at the step of matching
+    .next = Receive the complete file before matching.
+refused-too-young-for-biometrics = No biometrics are taken of children under six
+    .next = Go on with level 1, without a match.
+refused-capture-missing = A face or fingerprint capture is missing
+    .next = Level 2 needs the face and at least one finger. Level 1 needs the face.
+refused-visit-over = This visit began more than a day ago
+    .next = Begin a new visit with the person present, then match and read back again.
+refused-number-unknown = The ID-card database does not know this number
+    .next = Ask the population register again for this file.
+refused-read-back-not-now = There is nothing to read back yet
+    .next = Compare and receive the file first.
+refused-read-back-changed = Something changed since it was shown
+    .next = Let the person read it again, then confirm.
+refused-propose-not-now = The file is not at the step of proposing
+    .next = Reload the page to see where it stands.
+refused-not-read-back = The person has not confirmed what stands in the file now
+    .next = Let them read it and confirm on the second screen.
+refused-not-matched = There is no successful match in this visit
+    .next = Level 2 needs face and fingerprint to match. Match now, or try another finger.
+refused-signature-bad = The passkey's signature does not hold
+    .next = Reload the page and sign again with your own passkey. This was recorded.
+refused-not-proposed = No proposal waits for a decision here
+    .next = Somebody else may have just decided. Please reload the list.
+refused-evidence-bad = The signature on the proposal does not fit what the file holds
+    .next = This file must not be approved. Tell the supervisor and security. This was recorded.
+
+# Reasons as the person is told them.
+
+reason-unknown-number = The population register does not know this personal number.
+reason-holder-dead = The population register says that this person has died.
+reason-no-card = This person has no identity card yet. Please have a card issued first.
+reason-card-expired = The identity card has expired. Please have it renewed first.
+reason-card-revoked = The identity card was revoked.
+reason-card-held = The identity card is being held.
+reason-too-young = This person is too young for the level that was chosen.
+reason-guardian-missing = A parent or guardian has to come along.
+reason-not-the-guardian = The person who came along is not listed as representative in the population register.
+reason-not-the-holder = Face or fingerprint are not those of the person of this file.
+reason-data-differs = What stands in the file does not fit the register.
+reason-contact-wrong = The phone number or e-mail address is not right.
+reason-papers-missing = Papers are missing from the file.
+reason-not-free = There are signs that the person does not act freely.
+reason-withdrawn = The person withdrew the file.
+reason-opened-by-mistake = The file was opened by mistake.

@@ -149,3 +149,15 @@ mail-footer =
     Điện thoại hỗ trợ: { $hotline }
 
     Thư này không có đường dẫn. Không ai có quyền hỏi mật khẩu, mã xác thực hay mã trên phiếu của bạn, kể cả công an và cán bộ tiếp nhận.
+
+# Trang của hộp thư thử: những gì lẽ ra đã được gửi
+outbox-title = Hộp thư thử
+outbox-lead = Đây là những tin nhắn và thư điện tử mà hệ thống đã gửi. Không thư nào rời khỏi máy này.
+outbox-links = Liên kết
+outbox-refresh = Tải lại
+outbox-other-language = English
+outbox-count = { $count } thư, mới nhất ở trên cùng.
+outbox-only = Chỉ thư gửi đến { $to }.
+outbox-fault = Cổng gửi đang được đặt ở chế độ lỗi: { $mode }.
+outbox-sms = Tin nhắn
+outbox-email = Thư điện tử

@@ -1,0 +1,146 @@
+//! The receipt of a complete file, and what holds it up or ends it before a decision.
+
+use super::{Refused, load};
+use crate::app::App;
+use crate::audit::Action;
+use crate::base::error::refuse;
+use crate::base::ids::FileId;
+use crate::base::{Broken, Outcome, zone};
+use crate::identity::law::Law;
+use crate::issuance::acting::Acting;
+use crate::issuance::content::Reach;
+use crate::issuance::deadline::{self, Calendar, Case};
+use crate::issuance::dossier::Dossier;
+use crate::issuance::events::Kind;
+use crate::issuance::file::{Pause, Receipt, State};
+use crate::issuance::reason::Reason;
+use crate::store::Tx;
+use crate::store::files::{self, NewVisit};
+
+/// Receives a complete and valid file: from here on the legal clock runs. A file that was received already, or is further,
+/// stays as it is, so that a button pressed twice does nothing twice.
+pub async fn accept(app: &App, acting: &Acting<'_>, id: FileId) -> Outcome<(), Refused> {
+    let mut dossier = load(app, acting, id).await?;
+    match dossier.state {
+        State::Draft | State::NeedsCorrection { .. } => {}
+        State::Received(_) | State::Matching(_) => return Ok(()),
+        _ => return refuse(Refused::NotEditable),
+    }
+    if let Some(why) = lacking(&dossier, acting)? {
+        return refuse(why);
+    }
+    let law = Law::on(zone::day_of(acting.now));
+    let due = deadline::due(acting.now, Case::WithCard(dossier.level), law, Calendar::vietnam());
+    let next = dossier.state.clone().receive(Receipt { at: acting.now, due })?;
+    let clock = dossier.clock;
+    let mut tx = app.db.write().await?;
+    if !dossier.turn(&mut tx, next, clock, acting.now).await? {
+        return refuse(Refused::Changed);
+    }
+    files::add_event(&mut tx, acting.event(app, dossier.id, Kind::Received)).await?;
+    app.record(&mut tx, acting.now, acting.entry_on(Action::FileReceived, &dossier)).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// What a file lacks to be complete and valid.
+fn lacking(dossier: &Dossier, acting: &Acting<'_>) -> Result<Option<Refused>, Broken> {
+    let content = &dossier.content;
+    let Some(facts) = dossier.facts() else { return Ok(Some(Refused::NotCompared)) };
+    Ok(if dossier.clock.standing.is_some() {
+        Some(Refused::Paused)
+    } else if !content.stands_on(facts)? || super::register::hindrance(facts, content, zone::day_of(acting.now)).is_some() {
+        Some(Refused::NotCompared)
+    } else if content.has_open_difference() {
+        Some(Refused::DifferencesOpen)
+    } else if content.reach == Reach::Open {
+        Some(Refused::ContactMissing)
+    } else {
+        None
+    })
+}
+
+/// Stops the clock while data is corrected in the register (Decree 70/2024, article 6). The file keeps all it holds.
+pub async fn pause(app: &App, acting: &Acting<'_>, id: FileId) -> Outcome<(), Refused> {
+    let mut dossier = load(app, acting, id).await?;
+    if !dossier.state.is_editable() {
+        return refuse(Refused::NotEditable);
+    }
+    let (state, clock) = (dossier.state.clone(), dossier.clock.stop(acting.now, Pause::Mismatch));
+    let mut tx = app.db.write().await?;
+    if !dossier.turn(&mut tx, state, clock, acting.now).await? {
+        return refuse(Refused::Changed);
+    }
+    files::add_event(&mut tx, acting.event(app, dossier.id, Kind::Paused)).await?;
+    let entry = acting.entry_on(Action::FilePaused, &dossier).detail(serde_json::json!({ "why": Pause::Mismatch.as_str() }));
+    app.record(&mut tx, acting.now, entry).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Lets the clock run again. Whether the correction has come is for the register to say: the file goes on only once it was
+/// asked again and nothing is open.
+pub async fn resume(app: &App, acting: &Acting<'_>, id: FileId) -> Outcome<(), Refused> {
+    let mut dossier = load(app, acting, id).await?;
+    if dossier.clock.standing.is_none() {
+        return Ok(());
+    }
+    let mut tx = app.db.write().await?;
+    if !run_clock(app, &mut tx, acting, &mut dossier).await? {
+        return refuse(Refused::Changed);
+    }
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Lets the clock run and moves the deadline by the time in which it stood.
+pub(super) async fn run_clock(app: &App, tx: &mut Tx, acting: &Acting<'_>, dossier: &mut Dossier) -> Result<bool, Broken> {
+    let (clock, stood) = dossier.clock.run(acting.now);
+    let state = dossier.state.clone().extended(stood, Calendar::vietnam());
+    if !dossier.turn(tx, state, clock, acting.now).await? {
+        return Ok(false);
+    }
+    files::add_event(tx, acting.event(app, dossier.id, Kind::Resumed)).await?;
+    let detail = serde_json::json!({ "stood_seconds": stood.as_secs() });
+    app.record(tx, acting.now, acting.entry_on(Action::FileResumed, dossier).detail(detail)).await?;
+    Ok(true)
+}
+
+/// Gives a file up before it was decided.
+pub async fn cancel(app: &App, acting: &Acting<'_>, id: FileId, reason: Reason) -> Outcome<(), Refused> {
+    if !Reason::TO_CANCEL.contains(&reason) {
+        return refuse(Refused::WrongReason);
+    }
+    let mut dossier = load(app, acting, id).await?;
+    if !dossier.state.is_editable() {
+        return refuse(Refused::NotEditable);
+    }
+    let next = dossier.state.clone().cancel(reason.word().to_owned())?;
+    let (clock, _) = dossier.clock.run(acting.now);
+    let mut tx = app.db.write().await?;
+    if !dossier.turn(&mut tx, next, clock, acting.now).await? {
+        return refuse(Refused::Changed);
+    }
+    files::add_event(&mut tx, acting.event(app, dossier.id, Kind::Cancelled)).await?;
+    let entry = acting.entry_on(Action::FileCancelled, &dossier).detail(serde_json::json!({ "reason": reason.word() }));
+    app.record(&mut tx, acting.now, entry).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// The person came again: what was matched and read back on an earlier visit no longer counts.
+pub async fn new_visit(app: &App, acting: &Acting<'_>, id: FileId) -> Outcome<(), Refused> {
+    let mut dossier = load(app, acting, id).await?;
+    if !dossier.state.is_editable() {
+        return refuse(Refused::NotEditable);
+    }
+    let visit = NewVisit { file: id, person: dossier.person.id, officer: acting.officer.id, desk: acting.officer.desk_id };
+    let mut tx = app.db.write().await?;
+    files::begin_visit(&mut tx, visit, acting.now).await?;
+    if !dossier.take_up(&mut tx, acting.officer.id, acting.now).await? {
+        return refuse(Refused::Changed);
+    }
+    files::add_event(&mut tx, acting.event(app, dossier.id, Kind::VisitBegun)).await?;
+    tx.commit().await?;
+    Ok(())
+}
