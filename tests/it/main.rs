@@ -11,6 +11,7 @@ mod messages;
 mod office;
 mod officer_pages;
 mod officers;
+mod outbox;
 mod planted;
 mod schema;
 mod store;

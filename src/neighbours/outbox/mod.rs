@@ -97,6 +97,3 @@ async fn listen(address: SocketAddr) -> Result<TcpListener, Broken> {
     let listener = TcpListener::bind(address).await;
     listener.map_err(|e| Broken::from(e).context(format!("the message outbox can't listen on {address}")))
 }
-
-#[cfg(test)]
-mod tests;

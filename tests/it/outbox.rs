@@ -1,17 +1,18 @@
 //! The outbox, spoken to by the product's own gateways and by hand.
 
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use scraper::{Html, Selector};
 use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::net::TcpStream;
 
-use super::*;
-use crate::base::ids::MessageId;
-use crate::base::{Random, Timestamp};
-use crate::identity::{self, PhoneNumber};
-use crate::outside::messages::{Carriers, Email, Gateway as _, Sms, Undelivered, Why};
-use crate::settings::Messages;
+use dinhdanh::base::ids::MessageId;
+use dinhdanh::base::{Clock, Random, Secret, Timestamp};
+use dinhdanh::identity::{self, PhoneNumber};
+use dinhdanh::neighbours::outbox::{Config, Started, start};
+use dinhdanh::outside::messages::{Carriers, Email, Gateway as _, Sms, Undelivered, Why};
+use dinhdanh::settings::Messages;
 
 const NOW: Timestamp = Timestamp(1_795_489_500_000);
 
@@ -23,10 +24,10 @@ async fn outbox() -> Started {
 
 fn carriers(outbox: &Started, token: &str) -> Carriers {
     Carriers::new(&Messages {
-        smtp_url: crate::base::Secret::new(outbox.smtp_url()),
+        smtp_url: outbox.smtp_url(),
         from: "no-reply@id.example.vn".into(),
         sms_url: outbox.sms_url(),
-        sms_token: crate::base::Secret::new(token),
+        sms_token: token.into(),
     })
     .unwrap()
 }
