@@ -22,7 +22,8 @@ pub struct Lifetime {
     backlog: &'static str,
 }
 
-const DAY: u64 = 24 * 3600;
+const HOUR: u64 = 3600;
+const DAY: u64 = 24 * HOUR;
 
 macro_rules! lifetime {
     ($table:literal, $key:literal, $grace:expr) => {
@@ -61,8 +62,9 @@ macro_rules! lifetime {
 pub const LIFETIMES: &[Lifetime] = &[
     lifetime!("challenges", "hash", 0),
     lifetime!("limits", "key", 0),
-    lifetime!("answered_requests", "id_hash", 0),
-    lifetime!("assertion_ids", "client_id, jti_hash", 0),
+    // These refuse a second use for as long as a first would be accepted: by the slowest clock among the nodes, too.
+    lifetime!("answered_requests", "id_hash", HOUR),
+    lifetime!("assertion_ids", "client_id, jti_hash", HOUR),
     lifetime!("one_time_codes", "id", DAY),
     lifetime!("activations", "code_hash", 30 * DAY),
     lifetime!("officer_invitations", "hash", 30 * DAY),

@@ -130,9 +130,10 @@ fn a_session_stays_while_a_grant_names_it_and_a_grant_while_it_can_be_refreshed(
             sessions.push(id);
         }
         tx.run(
-            "INSERT INTO grants (id, account_id, client_id, session_id, request, refresh_expires_at, created_at, expires_at)
-             VALUES ($1, $2, 'portal', $3, '{}', $4, $5, $5)",
-            args![GrantId::new(START, &random), planted.account, sessions[0], START + DAY * 60, START],
+            "INSERT INTO grants (id, account_id, client_id, session_id, request, code_hash, code_expires_at, refresh_family, refresh_hash,
+                 refresh_expires_at, created_at, expires_at)
+             VALUES ($1, $2, 'portal', $3, '{}', $4, $6, $4, $4, $5, $6, $6)",
+            args![GrantId::new(START, &random), planted.account, sessions[0], random.bytes::<32>(), START + DAY * 60, START],
         )
         .await
         .unwrap();

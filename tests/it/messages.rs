@@ -342,10 +342,10 @@ fn the_running_jobs_carry_messages_through_real_gateways_and_over_an_outage() {
         let mut office = Office::new(&fresh);
         office.clock = clock.clone();
         let carriers = Carriers::new(&dinhdanh::settings::Messages {
-            smtp_url: outbox.smtp_url(),
+            smtp_url: Secret::new(outbox.smtp_url()),
             from: "no-reply@id.example.vn".into(),
             sms_url: outbox.sms_url(),
-            sms_token: "t".into(),
+            sms_token: Secret::new("t"),
         });
         let carriers = Arc::new(carriers.unwrap());
         let worker = Deliver::new(office.db.clone(), office.keyring.clone(), carriers, (clock, random.clone()));

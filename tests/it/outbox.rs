@@ -24,10 +24,10 @@ async fn outbox() -> Started {
 
 fn carriers(outbox: &Started, token: &str) -> Carriers {
     Carriers::new(&Messages {
-        smtp_url: outbox.smtp_url(),
+        smtp_url: Secret::new(outbox.smtp_url()),
         from: "no-reply@id.example.vn".into(),
         sms_url: outbox.sms_url(),
-        sms_token: token.into(),
+        sms_token: Secret::new(token),
     })
     .unwrap()
 }
