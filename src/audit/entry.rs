@@ -45,6 +45,8 @@ actions! {
     SlipPrinted = "slip-printed",
     ActivationRefused = "activation-refused",
     AccountIssued = "account-issued",
+    /// The phone that was read back answered, or the number shown at a desk after a match was typed.
+    HolderProven = "holder-proven",
     AccountActivated = "account-activated",
     AccountProven = "account-proven",
     AccountLocked = "account-locked",

@@ -3,18 +3,23 @@
 //! Nouns, pure: [`file`], [`deadline`], [`content`], [`number`]. Flows, one use case each, come in the order of a visit.
 
 pub mod acting;
+pub mod activate;
 pub mod approve;
 pub mod content;
 pub mod deadline;
 pub mod dossier;
 pub mod events;
 pub mod file;
+pub mod late;
+pub mod lock;
+pub mod look;
 pub mod match_;
 pub mod number;
 pub mod propose;
 pub mod read_back;
 pub mod reason;
 pub mod receive;
+pub mod slip;
 pub mod verify;
 
 mod notice;

@@ -256,17 +256,6 @@ pub async fn clear_totps(tx: &mut Tx, id: AccountId, now: Timestamp) -> Result<u
     .await
 }
 
-/// Keeps the passcode of an account whose activation is under way.
-pub async fn set_passcode(tx: &mut Tx, id: AccountId, hash_sealed: Vec<u8>, now: Timestamp) -> Result<(), Broken> {
-    tx.run(
-        "INSERT INTO passwords (account_id, kind, hash_sealed, set_at) VALUES ($1, 'passcode', $2, $3)
-         ON CONFLICT (account_id, kind) DO UPDATE SET hash_sealed = excluded.hash_sealed, set_at = excluded.set_at",
-        args![id, hash_sealed, now],
-    )
-    .await?;
-    Ok(())
-}
-
 /// Whether the phone of this blind index belongs to another person's account.
 pub async fn phone_is_anothers(q: impl Queries, phone_key: &[u8], person: PersonId) -> Result<bool, Broken> {
     let found = q

@@ -159,3 +159,15 @@ pub async fn use_up(tx: &mut Tx, id: FactorId, browser_hash: &[u8; 32], now: Tim
         .await?;
     Ok(changed == 1)
 }
+
+/// Whether the slip still belongs to this browser. A write, so that nobody takes it away before the commit.
+pub async fn hold(tx: &mut Tx, id: FactorId, browser_hash: &[u8; 32], now: Timestamp) -> Result<bool, Broken> {
+    let held = tx
+        .run(
+            "UPDATE activations SET browser_hash = $2
+             WHERE id = $1 AND browser_hash = $2 AND used_at IS NULL AND voided_at IS NULL AND expires_at > $3",
+            args![id, browser_hash, now],
+        )
+        .await?;
+    Ok(held == 1)
+}

@@ -3,7 +3,7 @@
 use super::files::level;
 use super::{FromRow, Queries, Row, Tx};
 use crate::args;
-use crate::base::ids::{DecisionId, FileId, OfficerId, PersonId, ProposalId, SignatureId};
+use crate::base::ids::{DecisionId, DeskId, FileId, OfficerId, PersonId, ProposalId, SignatureId};
 use crate::base::{Broken, Timestamp};
 use crate::identity::level::AccountLevel;
 
@@ -76,4 +76,11 @@ pub async fn of_file(q: impl Queries, file: FileId) -> Result<Vec<Decision>, Bro
         args![file],
     )
     .await
+}
+
+/// The file that a decision fell on, and the desk that handles it.
+pub async fn file_of(q: impl Queries, id: DecisionId) -> Result<Option<(FileId, DeskId)>, Broken> {
+    let row =
+        q.first("SELECT f.id, f.desk_id FROM decisions d JOIN files f ON f.id = d.file_id WHERE d.id = $1", args![id]).await?;
+    row.map(|row| Ok((row.get("id")?, row.get("desk_id")?))).transpose()
 }

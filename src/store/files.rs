@@ -279,3 +279,67 @@ pub async fn events_since(db: &Db, since: Timestamp, at_most: i64) -> Result<Vec
     )
     .await
 }
+
+/// A file in a list, with the badge of its officer, what is unusual about its open proposal, and when a first sign-in proved
+/// the account that came of it.
+pub struct Listed {
+    pub file: FileRow,
+    pub officer_number: String,
+    pub unusual: Option<String>,
+    pub proven_at: Option<Timestamp>,
+}
+
+impl FromRow for Listed {
+    fn from_row(row: &Row) -> Result<Self, Broken> {
+        Ok(Self {
+            file: FileRow::from_row(row)?,
+            officer_number: row.get("officer_number")?,
+            unusual: row.get("unusual")?,
+            proven_at: row.get("proven_at")?,
+        })
+    }
+}
+
+/// The unfinished files of a desk and those finished since `since`, the nearest deadline first.
+pub async fn of_desk(q: impl Queries, desk: DeskId, since: Timestamp, at_most: i64) -> Result<Vec<Listed>, Broken> {
+    q.all(
+        "SELECT f.id, f.number, f.person_id, f.level, f.state, f.desk_id, f.officer_id, f.content_sealed, f.visit_started_at,
+                f.received_at, f.due_at, f.paused_at, f.paused_reason, f.paused_ms, f.reason, f.read_back_at, f.read_back_digest,
+                f.notified_at, f.activate_by, f.closed_at, f.changed_at, f.version, o.number AS officer_number, p.unusual,
+                (SELECT a.proven_at FROM decisions d JOIN accounts a ON a.decision_id = d.id
+                 WHERE d.file_id = f.id AND d.outcome = 'approved') AS proven_at
+         FROM files f JOIN officers o ON o.id = f.officer_id
+         LEFT JOIN proposals p ON p.file_id = f.id AND p.ended_at IS NULL
+         WHERE f.desk_id = $1 AND (f.closed_at IS NULL OR f.closed_at >= $2)
+         ORDER BY COALESCE(f.due_at, f.changed_at), f.id LIMIT $3",
+        args![desk, since, at_most],
+    )
+    .await
+}
+
+/// What waits for a decision by anybody but its proposer: the unusual first, then the nearest deadline.
+pub async fn proposed(q: impl Queries, but_not_of: OfficerId, at_most: i64) -> Result<Vec<Listed>, Broken> {
+    q.all(
+        "SELECT f.id, f.number, f.person_id, f.level, f.state, f.desk_id, f.officer_id, f.content_sealed, f.visit_started_at,
+                f.received_at, f.due_at, f.paused_at, f.paused_reason, f.paused_ms, f.reason, f.read_back_at, f.read_back_digest,
+                f.notified_at, f.activate_by, f.closed_at, f.changed_at, f.version, o.number AS officer_number, p.unusual,
+                CAST(NULL AS BIGINT) AS proven_at
+         FROM proposals p JOIN files f ON f.id = p.file_id JOIN officers o ON o.id = p.officer_id
+         WHERE p.ended_at IS NULL AND p.officer_id <> $1
+         ORDER BY CASE p.unusual WHEN '' THEN 1 ELSE 0 END, f.due_at, f.id LIMIT $2",
+        args![but_not_of, at_most],
+    )
+    .await
+}
+
+/// Files whose holder was told and did not activate in time, the longest past first.
+pub async fn to_run_late(q: impl Queries, now: Timestamp, at_most: i64) -> Result<Vec<FileRow>, Broken> {
+    q.all(
+        "SELECT id, number, person_id, level, state, desk_id, officer_id, content_sealed, visit_started_at, received_at, due_at,
+                paused_at, paused_reason, paused_ms, reason, read_back_at, read_back_digest, notified_at, activate_by, closed_at,
+                changed_at, version
+         FROM files WHERE state = 'notified' AND activate_by < $1 ORDER BY activate_by LIMIT $2",
+        args![now, at_most],
+    )
+    .await
+}

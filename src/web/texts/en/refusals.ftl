@@ -158,3 +158,43 @@ reason-papers-missing = Papers are missing from the file.
 reason-not-free = There are signs that the person does not act freely.
 reason-withdrawn = The person withdrew the file.
 reason-opened-by-mistake = The file was opened by mistake.
+
+# The slip and activation.
+
+refused-slip-not-now = The file is not approved yet, or is activated already
+    .next = A slip is printed for a file that is approved and not activated.
+refused-activation-desk-device = An identity can't be activated on a desk's or an officer's device
+    .next = Scan the slip's QR code with your own phone. Nobody may activate it for you.
+refused-activation-code-unknown = No slip has this code
+    .next = Check each character on the slip, or scan the QR code again.
+refused-activation-code-used = This slip has been used
+    .next = If it was not you who activated it, call the hotline or go to a desk at once.
+refused-activation-code-replaced = This slip was replaced by a newer one
+    .next = Please use the slip that was printed last.
+refused-activation-late = The time to activate with this slip is over
+    .next = You need not register again. Take your identity card to any desk for a new slip.
+refused-activation-elsewhere = The activation is under way on another device
+    .next = If that is yours, go on there. If not, go to a desk for a new slip.
+refused-activation-closed = This account is locked and can't be activated now
+    .next = Please call the hotline or go to a desk.
+refused-activation-begin-again = It is too long since you opened the slip
+    .next = Scan the slip's QR code again. The steps that are done stay done.
+refused-activation-no-phone = There is no phone number in this file
+    .next = The officer compares you again at the desk and shows you a number of six digits to type.
+refused-activation-other-step = This step is not due yet, or is done
+    .next = Reload the page to go on with the step that waits.
+refused-activation-incomplete = Something is still missing
+    .next = Set a six-digit passcode and create a passkey, or confirm that you use your phone number.
+refused-activation-number-wrong = The code is wrong or has expired
+    .next = Check the newest code. If it still fails, ask for another.
+
+# Locking and unlocking an account.
+
+refused-no-such-account = There is no such account
+    .next = Please check again.
+refused-lock-other-party = This ground belongs to another party
+    .next = Only the party that asked, or the one that the law names, places or lifts this ground.
+refused-lock-already-there = The account is locked on this ground already
+    .next = Nothing needs to be done.
+refused-lock-not-there = The account is not locked on this ground
+    .next = Reload the page to see which grounds are in force.

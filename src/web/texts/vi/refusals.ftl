@@ -158,3 +158,43 @@ reason-papers-missing = Hồ sơ còn thiếu giấy tờ.
 reason-not-free = Có dấu hiệu người dân không tự nguyện.
 reason-withdrawn = Người dân rút hồ sơ.
 reason-opened-by-mistake = Hồ sơ được mở nhầm.
+
+# Phiếu kích hoạt và kích hoạt.
+
+refused-slip-not-now = Hồ sơ chưa được phê duyệt, hoặc đã kích hoạt xong
+    .next = Chỉ in phiếu khi hồ sơ đã được phê duyệt và chưa kích hoạt.
+refused-activation-desk-device = Không kích hoạt được trên thiết bị của điểm tiếp nhận hoặc của cán bộ
+    .next = Hãy quét mã QR trên phiếu bằng điện thoại của chính bạn. Không ai được kích hoạt thay bạn.
+refused-activation-code-unknown = Không có phiếu nào mang mã này
+    .next = Hãy kiểm tra lại từng ký tự trên phiếu, hoặc quét lại mã QR.
+refused-activation-code-used = Phiếu này đã được dùng
+    .next = Nếu không phải bạn đã kích hoạt, hãy gọi đường dây hỗ trợ hoặc đến điểm tiếp nhận ngay.
+refused-activation-code-replaced = Phiếu này đã được thay bằng phiếu mới hơn
+    .next = Hãy dùng phiếu được in sau cùng.
+refused-activation-late = Phiếu đã quá hạn kích hoạt
+    .next = Bạn không phải đăng ký lại. Hãy mang thẻ căn cước đến bất kỳ điểm tiếp nhận nào để nhận phiếu mới.
+refused-activation-elsewhere = Việc kích hoạt đang được làm trên một thiết bị khác
+    .next = Nếu đó là máy của bạn, hãy làm tiếp trên máy đó. Nếu không, hãy đến điểm tiếp nhận để nhận phiếu mới.
+refused-activation-closed = Tài khoản này đang bị khóa nên chưa kích hoạt được
+    .next = Hãy gọi đường dây hỗ trợ hoặc đến điểm tiếp nhận.
+refused-activation-begin-again = Đã quá lâu kể từ khi bạn mở phiếu
+    .next = Hãy quét lại mã QR trên phiếu. Những bước đã xong vẫn được giữ.
+refused-activation-no-phone = Hồ sơ này không có số điện thoại
+    .next = Cán bộ sẽ so khớp lại tại điểm tiếp nhận và cho bạn xem một số gồm 6 chữ số để nhập.
+refused-activation-other-step = Bước này chưa đến hoặc đã xong
+    .next = Hãy tải lại trang để làm tiếp bước đang chờ.
+refused-activation-incomplete = Chưa đủ để kích hoạt
+    .next = Cần đặt mã bí mật 6 số và tạo khóa truy cập, hoặc xác nhận dùng số điện thoại.
+refused-activation-number-wrong = Mã không đúng hoặc đã hết hạn
+    .next = Hãy kiểm tra lại mã mới nhất. Nếu vẫn không được, hãy xin mã khác.
+
+# Khóa và mở khóa tài khoản.
+
+refused-no-such-account = Không tìm thấy tài khoản này
+    .next = Hãy kiểm tra lại.
+refused-lock-other-party = Căn cứ khóa này thuộc thẩm quyền của bên khác
+    .next = Chỉ bên đã yêu cầu, hoặc bên có thẩm quyền theo luật, mới được khóa hay mở theo căn cứ này.
+refused-lock-already-there = Tài khoản đã bị khóa theo căn cứ này
+    .next = Không cần làm gì thêm.
+refused-lock-not-there = Tài khoản không bị khóa theo căn cứ này
+    .next = Hãy tải lại trang để xem các căn cứ đang có hiệu lực.
