@@ -1,5 +1,8 @@
 //! Commands of the binary, one file each. They write through flows and read the store freely.
 
+mod client;
+mod demo;
+mod desk;
 mod neighbours;
 mod serve;
 mod telemetry;
@@ -9,8 +12,10 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::base::{Broken, Secret};
-use crate::settings::{Settings, Unusable};
+use crate::app::{App, Mode};
+use crate::base::{Broken, Clock, Random, Secret};
+use crate::outside::Outside;
+use crate::settings::{Log, Settings, Unusable};
 
 const ABOUT: &str = "National electronic identity server";
 
@@ -35,10 +40,23 @@ struct Cli {
 enum Command {
     /// Run the service: desk, sign-in and OpenID Provider.
     Serve(Common),
+    /// Run everything on loopback with test officers, desks and citizens, and print what to open.
+    Demo(demo::Options),
     /// Run the population register simulator (docs/register-api.yaml).
     RegisterSim(neighbours::RegisterOptions),
     /// Run the sample portal, an OpenID Connect client of its own.
     Portal(neighbours::PortalOptions),
+    /// Run a message gateway that keeps what it is sent and shows it.
+    Outbox(neighbours::OutboxOptions),
+    /// Import, export, show or disable portals.
+    #[command(subcommand)]
+    Client(client::Command),
+    /// Add and list desks.
+    #[command(subcommand)]
+    Desk(desk::DeskCommand),
+    /// Invite and suspend officers.
+    #[command(subcommand)]
+    Officer(desk::OfficerCommand),
     /// Print every setting with its default, as a configuration file to start from.
     Settings,
 }
@@ -101,6 +119,15 @@ fn set<T>(to: &mut T, value: Option<T>) {
     }
 }
 
+/// The service's data, for a command that changes or reads them beside a running service.
+async fn open(common: &Common) -> Result<App, Broken> {
+    let settings = common.settings()?;
+    telemetry::start(&Log { filter: "warn".into(), json: false })?;
+    let (clock, random) = (Clock::System, Random::default());
+    let outside = Outside::from_settings(&settings, &clock, &random)?;
+    App::open(settings, Mode::Service, clock, random, outside).await
+}
+
 /// Runs the command of the command line.
 pub fn run() -> ExitCode {
     let cli = Cli::parse();
@@ -118,6 +145,11 @@ pub fn run() -> ExitCode {
     let result = runtime.block_on(async {
         match cli.command {
             Command::Serve(common) => serve::run(&common).await,
+            Command::Demo(options) => demo::run(&options).await,
+            Command::Outbox(options) => neighbours::outbox(options).await,
+            Command::Client(command) => client::run(command).await,
+            Command::Desk(command) => desk::desk(command).await,
+            Command::Officer(command) => desk::officer(command).await,
             Command::RegisterSim(options) => neighbours::register(options).await,
             Command::Portal(options) => neighbours::portal(options).await,
             Command::Settings => {

@@ -1,4 +1,4 @@
-//! `dinhdanh register-sim` and `dinhdanh portal`: the other parties, each as a process of its own.
+//! `dinhdanh register-sim`, `dinhdanh portal` and `dinhdanh outbox`: the other parties, each as a process of its own.
 
 use std::net::SocketAddr;
 
@@ -6,7 +6,7 @@ use clap::Args;
 
 use super::{say, stopped, telemetry};
 use crate::base::{Broken, Clock, Random, Secret};
-use crate::neighbours::{portal, register};
+use crate::neighbours::{outbox, portal, register};
 use crate::settings::Log;
 
 /// Options of the register simulator.
@@ -56,6 +56,9 @@ pub struct PortalOptions {
     client_id: String,
     #[arg(long, env = "PORTAL_CLIENT_SECRET", value_name = "SECRET", hide_env_values = true)]
     client_secret: String,
+    /// Certificates (PEM) to trust beside the machine's.
+    #[arg(long, value_name = "FILE")]
+    ca: Option<std::path::PathBuf>,
 }
 
 pub async fn portal(options: PortalOptions) -> Result<(), Broken> {
@@ -66,6 +69,7 @@ pub async fn portal(options: PortalOptions) -> Result<(), Broken> {
         issuer: options.issuer,
         client_id: options.client_id,
         client_secret: Secret::new(options.client_secret),
+        ca: options.ca,
         clock: Clock::System,
         random: Random::default(),
     };
@@ -73,5 +77,28 @@ pub async fn portal(options: PortalOptions) -> Result<(), Broken> {
     let running = portal::start(config).await?;
     say(format!("sample portal: http://{}", running.addr));
     say(format!("register it with redirect_uris [\"{redirect}\"] and post_logout_redirect_uris [\"{after}\"]"));
+    stopped().await
+}
+
+/// Options of the message gateway.
+#[derive(Args, Debug)]
+pub struct OutboxOptions {
+    /// Address and port of the page and of the SMS gateway.
+    #[arg(long, default_value = "127.0.0.1:8082", value_name = "ADDR:PORT")]
+    listen: SocketAddr,
+    /// Address and port of the mail relay.
+    #[arg(long, default_value = "127.0.0.1:8083", value_name = "ADDR:PORT")]
+    smtp: SocketAddr,
+    /// Bearer token to ask of those who send SMS.
+    #[arg(long, env = "OUTBOX_SMS_TOKEN", default_value = "", value_name = "TOKEN", hide_env_values = true)]
+    sms_token: String,
+}
+
+pub async fn outbox(options: OutboxOptions) -> Result<(), Broken> {
+    telemetry::start(&Log { json: false, ..Log::default() })?;
+    let sms_token = Secret::new(options.sms_token);
+    let config = outbox::Config { http: options.listen, smtp: options.smtp, sms_token, clock: Clock::System };
+    let running = outbox::start(config).await?;
+    say(format!("outbox: http://{} (mail relay {})", running.http, running.smtp));
     stopped().await
 }

@@ -66,3 +66,12 @@ pub async fn open_ones(q: impl Queries, at_most: i64) -> Result<Vec<Desk>, Broke
 pub async fn badge(q: impl Queries, officer: OfficerId) -> Result<Option<String>, Broken> {
     q.first("SELECT number FROM officers WHERE id = $1", args![officer]).await?.map(|row| row.get("number")).transpose()
 }
+
+pub async fn by_code(q: impl Queries, code: &str) -> Result<Option<Desk>, Broken> {
+    q.maybe("SELECT id, code, name, address, hotline FROM desks WHERE code = $1 AND closed_at IS NULL", args![code]).await
+}
+
+/// The unit of a code.
+pub async fn unit(q: impl Queries, code: &str) -> Result<Option<UnitId>, Broken> {
+    q.first("SELECT id FROM units WHERE code = $1", args![code]).await?.map(|row| row.get("id")).transpose()
+}

@@ -214,3 +214,8 @@ pub async fn suspend(tx: &mut Tx, officer: OfficerId, now: Timestamp) -> Result<
         tx.run("UPDATE officers SET suspended_at = $2 WHERE id = $1 AND suspended_at IS NULL", args![officer, now]).await?;
     Ok(changed == 1)
 }
+
+/// The officer of a badge number.
+pub async fn id_of(q: impl Queries, number: &str) -> Result<Option<OfficerId>, Broken> {
+    q.first("SELECT id FROM officers WHERE number = $1", args![number]).await?.map(|row| row.get("id")).transpose()
+}

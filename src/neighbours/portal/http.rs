@@ -1,5 +1,6 @@
 //! The portal's outbound calls: discovery, keys, token and userinfo, all to the one provider that it is configured for.
 
+use std::path::Path;
 use std::time::Duration;
 
 use openidconnect::{HttpRequest, HttpResponse};
@@ -28,7 +29,7 @@ impl From<reqwest::Error> for CallFailed {
 /// A client for calls to `issuer`: short timeouts, no proxy, and no redirects (openidconnect asks for that, so that
 /// nobody can point the portal elsewhere).
 #[allow(clippy::disallowed_methods, reason = "the portal is a separate program and does not share the product's outbound client")]
-pub(super) fn client(issuer: &Url) -> Result<reqwest::Client, Broken> {
+pub(super) fn client(issuer: &Url, ca: Option<&Path>) -> Result<reqwest::Client, Broken> {
     // A second installation is refused and harmless: the first stays.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let builder = reqwest::Client::builder()
@@ -38,6 +39,13 @@ pub(super) fn client(issuer: &Url) -> Result<reqwest::Client, Broken> {
         .timeout(Duration::from_secs(10));
     // Over plain http on loopback no certificate is ever looked at, and a bare machine has no certificate store to load.
     let builder = if issuer.scheme() == "http" { builder.tls_certs_only([]) } else { builder };
+    let builder = match ca {
+        Some(file) => {
+            let pem = std::fs::read(file).map_err(|e| Broken::from(e).context(file.display().to_string()))?;
+            builder.tls_certs_merge(reqwest::Certificate::from_pem_bundle(&pem)?)
+        }
+        None => builder,
+    };
     Ok(builder.build()?)
 }
 

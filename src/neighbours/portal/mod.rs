@@ -43,6 +43,8 @@ pub struct Config {
     pub issuer: String,
     pub client_id: String,
     pub client_secret: Secret,
+    /// Certificates (PEM) to trust beside the machine's: of a provider that is tried out with one of its own making.
+    pub ca: Option<std::path::PathBuf>,
     pub clock: Clock,
     pub random: Random,
 }

@@ -90,7 +90,7 @@ impl Provider {
         let issuer = IssuerUrl::new(config.issuer.clone())?;
         let form_targets = RwLock::new(issuer.url().origin().ascii_serialization());
         Ok(Self {
-            http: http::client(issuer.url())?,
+            http: http::client(issuer.url(), config.ca.as_deref())?,
             client_id: ClientId::new(config.client_id.clone()),
             client_secret: ClientSecret::new(config.client_secret.reveal().to_owned()),
             redirect_uri: RedirectUrl::new(config.redirect_uri())?,

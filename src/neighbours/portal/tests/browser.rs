@@ -26,7 +26,7 @@ pub(super) struct Page {
 
 impl Browser {
     pub(super) fn new(site: &str) -> Self {
-        let http = super::super::http::client(&Url::parse(site).unwrap()).unwrap();
+        let http = super::super::http::client(&Url::parse(site).unwrap(), None).unwrap();
         Self { http, site: site.to_owned(), cookies: HashMap::new(), fetch_site: "same-origin", set: Vec::new() }
     }
 

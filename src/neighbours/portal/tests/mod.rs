@@ -64,6 +64,7 @@ async fn portal(issuer: &str, clock: &Clock) -> String {
         public_url: Url::parse(&public_url).unwrap(),
         issuer: issuer.to_owned(),
         client_id: op::CLIENT.into(),
+        ca: None,
         client_secret: Secret::new(op::SECRET),
         clock: clock.clone(),
         random: Random::default(),

@@ -1,0 +1,73 @@
+//! `dinhdanh client …`: portals from a file, and back into one.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use clap::Subcommand;
+
+use super::{Common, open, say};
+use crate::app::Mode;
+use crate::base::{Broken, Fault};
+use crate::identity::client::ClientId;
+use crate::provider::registration;
+
+#[derive(Subcommand, Debug)]
+pub enum Command {
+    /// Take over every client of a JSON file (RFC 7591 names, with `client_id` and a `policy`), or none if one does not fit.
+    Import {
+        /// One client or a list of them.
+        file: PathBuf,
+        #[command(flatten)]
+        common: Common,
+    },
+    /// Print every client in use, as a file that can be imported again. Secrets are not in it.
+    Export {
+        #[command(flatten)]
+        common: Common,
+    },
+    /// Print one client.
+    Show {
+        client_id: ClientId,
+        #[command(flatten)]
+        common: Common,
+    },
+    /// Take a client out of use, with everything it was granted.
+    Disable {
+        client_id: ClientId,
+        #[command(flatten)]
+        common: Common,
+    },
+}
+
+pub async fn run(command: Command) -> Result<(), Broken> {
+    match command {
+        Command::Import { file, common } => {
+            let text = std::fs::read_to_string(&file).map_err(|e| Broken::from(e).context(file.display().to_string()))?;
+            let app = Arc::new(open(&common).await?);
+            let imported =
+                registration::import(&app, &text, Mode::Service, app.clock.now()).await.map_err(|fault| match fault {
+                    Fault::Refused(unfit) => Broken::new(format!("{}: {unfit}", file.display())),
+                    Fault::Broken(broken) => broken,
+                })?;
+            for client in imported {
+                match client.secret {
+                    Some(secret) => say(format!("{}  client_secret (shown once): {}", client.id, secret.reveal())),
+                    None => say(client.id),
+                }
+            }
+        }
+        Command::Export { common } => say(registration::export(&open(&common).await?).await?),
+        Command::Show { client_id, common } => {
+            let shown = registration::show(&open(&common).await?, &client_id).await?;
+            say(shown.ok_or_else(|| Broken::new(format!("there is no client {client_id}")))?);
+        }
+        Command::Disable { client_id, common } => {
+            let app = open(&common).await?;
+            if !registration::disable(&app, &client_id, app.clock.now()).await? {
+                return Err(Broken::new(format!("there is no client {client_id} in use")));
+            }
+            say(format!("{client_id} is out of use"));
+        }
+    }
+    Ok(())
+}
