@@ -1,12 +1,12 @@
 //! Consents: what a citizen let a portal have, at most one in force for each portal.
 
+use super::ways::Ways;
 use super::{FromRow, Queries, Row, Tx};
 use crate::args;
 use crate::base::ids::{AccountId, ConsentId};
 use crate::base::{Broken, Timestamp};
 use crate::identity::client::ClientId;
 use crate::identity::consent::Extent;
-use crate::identity::level::Factor;
 
 /// A consent in force.
 #[derive(Clone, Debug)]
@@ -32,26 +32,13 @@ impl FromRow for Consent {
 #[derive(Clone, Debug, Default)]
 pub struct Known {
     pub consented: Option<Extent>,
-    pub factors: Vec<Factor>,
+    pub ways: Ways,
 }
 
 impl FromRow for Known {
     fn from_row(row: &Row) -> Result<Self, Broken> {
         let consented = row.get::<Option<String>>("claims")?.map(|text| text.parse()).transpose()?;
-        let ways = [
-            ("passkeys", Factor::Passkey),
-            ("passcodes", Factor::Passcode),
-            ("passwords", Factor::Password),
-            ("totps", Factor::Totp),
-            ("phones", Factor::PhoneCode),
-        ];
-        let mut factors = Vec::new();
-        for (column, factor) in ways {
-            if row.get::<i64>(column)? > 0 {
-                factors.push(factor);
-            }
-        }
-        Ok(Self { consented, factors })
+        Ok(Self { consented, ways: Ways::from_row(row)? })
     }
 }
 
@@ -61,11 +48,10 @@ pub async fn known(q: impl Queries, account: AccountId, client: &ClientId) -> Re
         .maybe(
             "SELECT (SELECT claims FROM consents WHERE account_id = $1 AND client_id = $2 AND ended_at IS NULL) AS claims,
                     (SELECT COUNT(*) FROM passkeys WHERE account_id = $1 AND removed_at IS NULL) AS passkeys,
-                    (SELECT COUNT(*) FROM passwords WHERE account_id = $1 AND kind = 'passcode') AS passcodes,
                     (SELECT COUNT(*) FROM passwords WHERE account_id = $1 AND kind = 'password') AS passwords,
-                    (SELECT COUNT(*) FROM totps
-                     WHERE account_id = $1 AND removed_at IS NULL AND confirmed_at IS NOT NULL) AS totps,
-                    (SELECT COUNT(*) FROM accounts WHERE id = $1 AND phone_verified_at IS NOT NULL) AS phones",
+                    (SELECT COUNT(*) FROM passwords WHERE account_id = $1 AND kind = 'passcode') AS passcodes,
+                    (SELECT COUNT(*) FROM totps WHERE account_id = $1 AND confirmed_at IS NOT NULL AND removed_at IS NULL) AS totps,
+                    (SELECT COUNT(*) FROM accounts WHERE id = $1 AND phone_verified_at IS NOT NULL AND phone_key IS NOT NULL) AS phones",
             args![account, client.as_str()],
         )
         .await?;

@@ -29,7 +29,7 @@ use crate::base::{Broken, Language, encode};
 /// No request of any kind may be larger; forms are held to less (`web::form`).
 const MAX_ANY_BODY: usize = 1024 * 1024;
 /// How long a browser keeps its name and its language.
-const BROWSER_LASTS: Duration = Duration::from_secs(400 * 24 * 3600);
+pub(super) const BROWSER_LASTS: Duration = Duration::from_secs(400 * 24 * 3600);
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// Puts every layer around the routes.

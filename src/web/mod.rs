@@ -11,6 +11,7 @@ pub mod form;
 pub mod guard;
 pub mod headers;
 pub mod layers;
+pub mod oidc;
 pub mod operate;
 pub mod page;
 pub mod pairs;
@@ -48,5 +49,5 @@ pub fn router(app: Shared) -> Result<Router, Broken> {
         proxies: settings.trusted_proxies.clone(),
         meter: app.metrics.clone(),
     };
-    Ok(routes::routes(app, Arc::new(site)))
+    routes::routes(app, Arc::new(site))
 }

@@ -6,16 +6,18 @@ use axum::Router;
 use axum::routing::get;
 
 use super::site::Site;
-use super::{assets, desk, layers, operate};
+use super::{assets, desk, layers, oidc, operate};
 use crate::app::Shared;
+use crate::base::Broken;
 
 /// Every route, inside the layers that all requests pass.
-pub fn routes(app: Shared, site: Arc<Site>) -> Router {
+pub fn routes(app: Shared, site: Arc<Site>) -> Result<Router, Broken> {
     let routes = Router::new()
         .route("/healthz", get(operate::alive))
         .route("/readyz", get(operate::ready))
         .route("/metrics", get(operate::metrics))
         .route("/assets/{file}", assets::handler())
-        .merge(desk::routes());
-    layers::around(routes, site).with_state(app)
+        .merge(desk::routes())
+        .merge(oidc::routes(&app)?);
+    Ok(layers::around(routes, site).with_state(app))
 }

@@ -52,13 +52,12 @@ pub enum Axis {
 }
 
 impl Axis {
-    /// What the portal is told.
-    pub fn refused(self) -> Refused {
-        let what = match self {
-            Self::Authentication(_) => "the account has no way to the authentication level that was asked for",
-            Self::Account(_) => "the account was not proven to the account level that was asked for",
-        };
-        Refused::new(Code::UnmetAuthenticationRequirements, what)
+    /// What a page must say is missing.
+    pub fn needs(self) -> Needs {
+        match self {
+            Self::Authentication(level) => Needs { level, ..Needs::default() },
+            Self::Account(account_level) => Needs { account_level, ..Needs::default() },
+        }
     }
 }
 
@@ -140,7 +139,12 @@ fn levels(session: &Session, factors: &[Factor], options: &[Acr], quiet: bool) -
 }
 
 fn out_of_reach(axis: Axis, quiet: bool) -> Next {
-    if quiet { Next::Refuse(axis.refused()) } else { Next::OutOfReach(axis) }
+    if quiet { Next::Refuse(unmet()) } else { Next::OutOfReach(axis) }
+}
+
+/// What the portal is told when a level can't be reached, on either axis.
+pub fn unmet() -> Refused {
+    Refused::new(Code::UnmetAuthenticationRequirements, "the account can't reach the level that was asked for")
 }
 
 /// The value of `acr`: the level of the session, in the asker's tongue. An essential claim is answered with one of its own

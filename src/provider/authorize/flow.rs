@@ -71,16 +71,17 @@ pub async fn agree(app: &App, arrival: &Arrival<'_>, id: &str) -> Result<Outcome
     }
 }
 
-/// The person declined the request of the flow `id`.
-pub async fn decline(app: &App, id: &str, now: Timestamp) -> Result<Outcome, Broken> {
+/// The person declined the request of the flow `id`, or gave it up for `refused`.
+pub async fn give_up(app: &App, id: &str, refused: Refused, now: Timestamp) -> Result<Outcome, Broken> {
     let mut tx = app.db.write().await?;
     let is_first = answer_once(&mut tx, id, now).await?;
     tx.commit().await?;
-    if is_first {
-        Ok(Outcome::Refuse(Refused::new(Code::AccessDenied, "the person declined")))
-    } else {
-        Ok(Outcome::AnsweredBefore)
-    }
+    Ok(if is_first { Outcome::Refuse(refused) } else { Outcome::AnsweredBefore })
+}
+
+/// The refusal of a person who does not want to go on.
+pub fn declined() -> Refused {
+    Refused::new(Code::AccessDenied, "the person declined")
 }
 
 /// A sealed request opens for as long as the flow's patience, and so long its answer is remembered.
@@ -103,10 +104,11 @@ async fn known(app: &App, arrival: &Arrival<'_>) -> Result<Known, Broken> {
 
 fn decision(app: &App, arrival: &Arrival<'_>, known: &Known, agreed: bool) -> Next {
     let subject = arrival.session.map(|session| subject::of(&app.keyring, arrival.client, &session.subject_seed));
+    let factors = known.ways.factors();
     let facts = Facts {
         session: arrival.session,
         subject: subject.as_deref(),
-        factors: &known.factors,
+        factors: &factors,
         consented: known.consented.as_ref(),
         agreed,
     };

@@ -1,1 +1,77 @@
-# Sign-in, consent, sign-out at portals.
+# Consent, and sign-out asked for by a portal.
+
+consent-title = Share your information?
+consent-lead = { $portal } asks for the information below. The decision is yours.
+consent-to = Recipient
+consent-about = Information about
+consent-purpose = Purpose
+consent-purpose-sign-in = To sign you in and to know you again next time
+consent-until = Until
+consent-until-withdrawn = While you use this service, until you withdraw your consent
+consent-until-offline = Also while you are away, until you sign out or withdraw your consent
+consent-data = What will be sent
+consent-no-data = No personal information, only a code of its own by which this service knows you again.
+consent-always = The service also learns your account level, your authentication level and when you signed in.
+consent-new = New
+consent-show = Show
+consent-unknown = Nothing is recorded here yet.
+consent-allow = Allow
+consent-deny = Do not allow
+consent-withdraw = You can withdraw your consent at any time on your identity page.
+portal-policy = Data protection policy
+portal-terms = Terms of use
+
+scope-profile = Name, date of birth, sex
+scope-email = E-mail address
+scope-address = Place of residence
+scope-phone = Phone number
+scope-personal-number = Personal identification number
+
+claim-name = Full name
+claim-family-name = Family name
+claim-middle-name = Middle name
+claim-given-name = Given name
+claim-gender = Sex
+claim-birthdate = Date of birth
+claim-zoneinfo = Time zone
+claim-locale = Language
+claim-updated-at = Updated on
+claim-email = E-mail
+claim-address = Residence
+claim-phone-number = Phone
+claim-personal-number = Personal identification number
+sex-male = Male
+sex-female = Female
+language-vietnamese = Vietnamese
+language-english = English
+
+logout-title = Sign out?
+logout-lead = Do you want to sign out of your electronic identity in this browser?
+logout-lead-portal = { $portal } says that you have left. Do you want to sign out of your electronic identity in this browser as well?
+logout-means = Services that you entered with this sign-in will not be able to read your information any more.
+logout-confirm = Sign out
+logout-cancel = Stay signed in
+logged-out-title = You are signed out
+logged-out-lead = Your session in this browser has ended.
+logged-out-shared = On a shared computer, close all browser windows before you leave.
+
+refused-request-unreadable = The service's request can't be read
+    .next = Go back to the service and try again. If it happens again, tell the service.
+refused-request-parameter-twice = A part of the service's request stands twice
+    .next = This is a fault of the service. Tell them the error code below.
+refused-client-id-missing = The request does not say which service is asking
+    .next = Go back to the service and try again. If it happens again, tell the service.
+refused-client-unknown = This service is not registered
+    .next = Do not enter a password or code on the page that sent you here. Open the service's official address yourself.
+refused-redirect-uri-missing = The request does not say where to take you back to
+    .next = This is a fault of the service. Tell them the error code below.
+refused-redirect-uri-unregistered = The return address is not one of this service's
+    .next = We stopped here to protect you. Open the service's official address yourself and sign in again.
+refused-request-expired = This sign-in request has expired
+    .next = Go back to the service and start again, in the same browser.
+refused-request-answered = This sign-in request has been answered
+    .next = Go back to the service. If you did not get in, start again from there.
+refused-logout-hint-not-genuine = It is not clear which service asked to sign you out
+    .next = You are still signed in. To sign out, use the button on your identity page.
+refused-logout-redirect-unregistered = The address after signing out is not one of this service's
+    .next = You are still signed in. To sign out, use the button on your identity page.

@@ -1,1 +1,77 @@
-# Sign-in, consent, sign-out at portals.
+# Đồng ý chia sẻ thông tin, và đăng xuất theo yêu cầu của cổng dịch vụ.
+
+consent-title = Chia sẻ thông tin của bạn?
+consent-lead = { $portal } muốn nhận những thông tin dưới đây. Bạn là người quyết định.
+consent-to = Nơi nhận
+consent-about = Thông tin của
+consent-purpose = Mục đích
+consent-purpose-sign-in = Để đăng nhập và nhận ra bạn ở những lần sau
+consent-until = Thời hạn
+consent-until-withdrawn = Trong lúc bạn sử dụng cổng này, cho đến khi bạn rút lại sự đồng ý
+consent-until-offline = Kể cả khi bạn không có mặt, cho đến khi bạn đăng xuất hoặc rút lại sự đồng ý
+consent-data = Thông tin sẽ gửi
+consent-no-data = Không gửi thông tin cá nhân nào, chỉ một mã riêng để cổng này nhận ra bạn.
+consent-always = Cổng cũng được biết mức độ tài khoản, mức độ xác thực và thời điểm đăng nhập của bạn.
+consent-new = Mới
+consent-show = Xem
+consent-unknown = Chưa có dữ liệu về mục này.
+consent-allow = Đồng ý
+consent-deny = Không đồng ý
+consent-withdraw = Bạn có thể rút lại sự đồng ý bất cứ lúc nào trong trang danh tính của mình.
+portal-policy = Chính sách bảo vệ dữ liệu cá nhân
+portal-terms = Điều khoản sử dụng
+
+scope-profile = Họ tên, ngày sinh, giới tính
+scope-email = Địa chỉ thư điện tử
+scope-address = Nơi cư trú
+scope-phone = Số điện thoại
+scope-personal-number = Số định danh cá nhân
+
+claim-name = Họ, chữ đệm và tên
+claim-family-name = Họ
+claim-middle-name = Chữ đệm
+claim-given-name = Tên
+claim-gender = Giới tính
+claim-birthdate = Ngày sinh
+claim-zoneinfo = Múi giờ
+claim-locale = Ngôn ngữ
+claim-updated-at = Cập nhật ngày
+claim-email = Thư điện tử
+claim-address = Nơi cư trú
+claim-phone-number = Số điện thoại
+claim-personal-number = Số định danh cá nhân
+sex-male = Nam
+sex-female = Nữ
+language-vietnamese = Tiếng Việt
+language-english = Tiếng Anh
+
+logout-title = Đăng xuất?
+logout-lead = Bạn có muốn đăng xuất khỏi danh tính điện tử trên trình duyệt này không?
+logout-lead-portal = { $portal } báo rằng bạn đã rời đi. Bạn có muốn đăng xuất luôn khỏi danh tính điện tử trên trình duyệt này không?
+logout-means = Các cổng dịch vụ mà bạn đã vào bằng lần đăng nhập này cũng không đọc được thông tin của bạn nữa.
+logout-confirm = Đăng xuất
+logout-cancel = Ở lại
+logged-out-title = Bạn đã đăng xuất
+logged-out-lead = Phiên đăng nhập trên trình duyệt này đã kết thúc.
+logged-out-shared = Nếu đây là máy dùng chung, hãy đóng mọi cửa sổ trình duyệt trước khi rời đi.
+
+refused-request-unreadable = Không đọc được yêu cầu của cổng dịch vụ
+    .next = Hãy quay lại cổng dịch vụ rồi thử lại. Nếu vẫn gặp lỗi này, hãy báo cho cổng dịch vụ.
+refused-request-parameter-twice = Yêu cầu của cổng dịch vụ có phần bị lặp lại
+    .next = Đây là lỗi của cổng dịch vụ. Hãy báo cho họ mã lỗi bên dưới.
+refused-client-id-missing = Yêu cầu không cho biết cổng dịch vụ nào đang hỏi
+    .next = Hãy quay lại cổng dịch vụ rồi thử lại. Nếu vẫn gặp lỗi này, hãy báo cho cổng dịch vụ.
+refused-client-unknown = Cổng dịch vụ này chưa được đăng ký
+    .next = Đừng nhập mật khẩu hay mã xác thực ở trang đã đưa bạn đến đây. Hãy tự mở địa chỉ chính thức của cổng dịch vụ.
+refused-redirect-uri-missing = Yêu cầu không cho biết phải đưa bạn về đâu
+    .next = Đây là lỗi của cổng dịch vụ. Hãy báo cho họ mã lỗi bên dưới.
+refused-redirect-uri-unregistered = Địa chỉ trở về không phải của cổng dịch vụ này
+    .next = Chúng tôi đã dừng lại để bảo vệ bạn. Hãy tự mở địa chỉ chính thức của cổng dịch vụ rồi đăng nhập lại.
+refused-request-expired = Yêu cầu đăng nhập này đã hết hạn
+    .next = Hãy quay lại cổng dịch vụ và bắt đầu lại, trong cùng một trình duyệt.
+refused-request-answered = Yêu cầu đăng nhập này đã được trả lời
+    .next = Hãy quay lại cổng dịch vụ. Nếu chưa vào được, hãy bắt đầu lại từ đó.
+refused-logout-hint-not-genuine = Không xác định được cổng dịch vụ yêu cầu đăng xuất
+    .next = Bạn vẫn đang đăng nhập. Nếu muốn đăng xuất, hãy dùng nút đăng xuất trong trang danh tính của bạn.
+refused-logout-redirect-unregistered = Địa chỉ sau khi đăng xuất không phải của cổng dịch vụ này
+    .next = Bạn vẫn đang đăng nhập. Nếu muốn đăng xuất, hãy dùng nút đăng xuất trong trang danh tính của bạn.

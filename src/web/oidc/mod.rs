@@ -1,0 +1,38 @@
+//! What portals call and what their visitors see on the way: documents, authorization, consent, tokens, sign-out. The pages
+//! of the sign-in itself are `web::citizen`'s.
+
+mod answer;
+mod authorize;
+mod consent;
+mod documents;
+mod logout;
+mod portal;
+mod token;
+mod userinfo;
+
+use axum::Router;
+use axum::routing::{get, post};
+
+use crate::app::Shared;
+use crate::base::Broken;
+use crate::provider::discovery;
+
+/// Every route of the provider.
+pub fn routes(app: &Shared) -> Result<Router<Shared>, Broken> {
+    let document = discovery::document(app)?;
+    let described = documents::described(document);
+    Ok(Router::new()
+        .route("/.well-known/openid-configuration", described.clone().options(answer::preflight))
+        .route("/.well-known/oauth-authorization-server", described.options(answer::preflight))
+        .route("/jwks", get(documents::keys).options(answer::preflight))
+        .route("/authorize", get(authorize::begin).post(authorize::begin_by_post))
+        .route("/authorize/resume", get(authorize::resume))
+        .route("/consent", get(consent::page).post(consent::answer))
+        .route("/token", post(token::token).options(answer::preflight))
+        .route("/introspect", post(token::introspect))
+        .route("/revoke", post(token::revoke).options(answer::preflight))
+        .route("/userinfo", get(userinfo::by_get).post(userinfo::by_post).options(answer::preflight))
+        .route("/end-session", get(logout::begin).post(logout::begin_by_post))
+        .route("/end-session/confirm", get(logout::page).post(logout::answer))
+        .route("/logged-out", get(logout::done)))
+}
