@@ -95,11 +95,11 @@ pub async fn candidates(q: impl Queries, number: &Keys, phone: &Keys, kind: Kind
     let Keys([n1, n2, n3, n4]) = number;
     let Keys([p1, p2, p3, p4]) = phone;
     q.all(
-        "SELECT a.id, 1 AS by_number, w.hash_sealed
+        "SELECT a.id, CAST(1 AS BIGINT) AS by_number, w.hash_sealed
          FROM persons p JOIN accounts a ON a.person_id = p.id LEFT JOIN passwords w ON w.account_id = a.id AND w.kind = $9
          WHERE p.number_key IN ($1, $2, $3, $4) AND a.ended_at IS NULL
          UNION ALL
-         SELECT a.id, 0 AS by_number, w.hash_sealed
+         SELECT a.id, CAST(0 AS BIGINT) AS by_number, w.hash_sealed
          FROM accounts a LEFT JOIN passwords w ON w.account_id = a.id AND w.kind = $9
          WHERE a.phone_key IN ($5, $6, $7, $8) AND a.ended_at IS NULL AND a.phone_verified_at IS NOT NULL",
         args![n1, n2, n3, n4, p1, p2, p3, p4, kind.word()],

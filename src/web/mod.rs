@@ -3,6 +3,7 @@
 
 pub mod assets;
 pub mod brand;
+pub mod citizen;
 pub mod components;
 pub mod cookie;
 pub mod csrf;

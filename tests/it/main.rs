@@ -4,6 +4,7 @@
 
 mod authenticator;
 mod browser;
+mod citizen;
 mod clean;
 mod front;
 mod house;
@@ -14,6 +15,7 @@ mod officers;
 mod outbox;
 mod planted;
 mod schema;
+mod sign_in;
 mod store;
 mod upkeep;
 mod world;

@@ -33,3 +33,81 @@ refused-passcode-obvious = This passcode is too easy to guess
     .next = Avoid digits that repeat, count up or down, or mirror each other.
 refused-secrets-differ = The two entries are not the same
     .next = Please enter both again.
+refused-flow-gone = This sign-in has expired
+    .next = Go back to the service and choose to sign in again, in this same browser.
+
+# The sign-in page
+login-title = Sign in
+login-for = You are signing in to
+login-policy = Privacy policy
+login-terms = Terms
+login-again = Please confirm again that it is you at this device.
+login-passkey = Sign in with a passkey
+login-passkey-hint = Use the fingerprint, face or PIN of this phone or computer.
+login-or = or
+login-number = Personal number or phone number
+login-number-hint = The 12 digits on your identity card, or the phone you registered.
+login-password = Password or passcode
+login-password-hint = The passcode is the 6 digits you set when activating.
+login-submit = Sign in
+login-cancel = Do not sign in
+login-help = Forgot your password or lost your phone? Take your identity card to any desk.
+login-activate = Activate an account with a slip
+login-wrong = The number, phone or password is not right. Check them and enter them again.
+login-again-at = Too many tries. Try again in { $wait }, from { $at }. A passkey still works; any desk can help you.
+
+passkey-cancelled = No passkey was used. You can try again or choose another way.
+passkey-failed = The passkey could not be used on this device. Try again or choose another way.
+passkey-already = This device already has a passkey for your account.
+passkey-working = Checking…
+passkey-no-script = Passkeys need JavaScript. Allow it for this page and reload.
+
+# One more step
+step-up-title = One more step
+step-up-lead = This service needs to be surer that it is you. Choose a way.
+step-up-by-app = Use the code in your authenticator app
+step-up-by-phone = Get a code by SMS
+step-up-others = Choose another way
+step-up-app-title = Enter the code in your authenticator app
+step-up-app-code = 6-digit code
+step-up-app-hint = Open the authenticator app on your phone and enter the code it shows.
+step-up-app-wrong = This code is not right or was used already. Wait for the next one and enter it.
+step-up-phone-title = Get a code by SMS
+step-up-phone-lead = We will send a 6-digit code to { $phone }.
+step-up-phone-sent = A code is on its way to { $phone }. The SMS may take a moment.
+step-up-phone-send = Send the code
+step-up-phone-again = Send another code
+step-up-phone-now = You can ask for another code now.
+step-up-phone-code = 6-digit code from the SMS
+step-up-phone-hint = It works for 5 minutes. Do not read it out to anybody.
+step-up-phone-wrong = This code is not right or has expired. Enter the code of the newest SMS.
+action-continue = Continue
+action-back = Back
+
+# The level asked for is out of reach
+reach-account-title = This service needs a level 2 account
+reach-account-lead = Your account is at level 1. To use this service you need to be verified in person at a desk.
+reach-account-bring = Take your identity card to any desk, wherever you live. You do not have to fill in anything again.
+reach-level-title = You do not have the sign-in that this service asks for
+reach-level-lead = Your ways to sign in are not strong enough for this service.
+reach-level-bring = Take your identity card to any desk to add one.
+reach-back = Back to the service
+desks-title = Desks that can help you
+
+# A locked account: the ground, and who can lift it
+closed-grounds = Why it is locked
+ground-holder = You asked for the lock
+    .way = You can lift it at any desk, with your identity card.
+ground-terms = The terms of use were broken
+    .way = The identification authority lifts it once the breach is mended.
+ground-card-held = The identity card was revoked or is held
+    .way = The account opens by itself when the card is given back.
+ground-card-expired = The identity card has expired
+    .way = Renew the card. The account opens by itself with the new one.
+ground-death = According to the population register, the holder has died
+    .way = If that is wrong, ask the civil registry to correct it.
+ground-agency = A competent agency asked for it
+    .way = Only the agency that asked can have it lifted.
+
+logout-title = Sign out
+logout-lead = Do you want to sign out of this browser?

@@ -33,3 +33,81 @@ refused-passcode-obvious = Mã số này quá dễ đoán
     .next = Tránh các số lặp lại, liên tiếp hoặc đối xứng.
 refused-secrets-differ = Hai lần nhập không giống nhau
     .next = Hãy nhập lại cả hai lần.
+refused-flow-gone = Lần đăng nhập này đã hết hạn
+    .next = Hãy quay lại trang dịch vụ và bấm đăng nhập lần nữa, trong cùng trình duyệt này.
+
+# Trang đăng nhập
+login-title = Đăng nhập
+login-for = Bạn đang đăng nhập vào
+login-policy = Chính sách dữ liệu
+login-terms = Điều khoản
+login-again = Hãy xác nhận lại rằng chính bạn đang dùng máy này.
+login-passkey = Đăng nhập bằng khóa truy cập
+login-passkey-hint = Dùng vân tay, khuôn mặt hoặc mã PIN của điện thoại hay máy tính này.
+login-or = hoặc
+login-number = Số định danh cá nhân hoặc số điện thoại
+login-number-hint = 12 số trên thẻ căn cước, hoặc số điện thoại đã đăng ký.
+login-password = Mật khẩu hoặc mã số bí mật
+login-password-hint = Mã số bí mật gồm 6 chữ số bạn đặt khi kích hoạt.
+login-submit = Đăng nhập
+login-cancel = Không đăng nhập
+login-help = Quên mật khẩu hoặc mất điện thoại? Hãy mang thẻ căn cước đến bất kỳ điểm tiếp nhận nào.
+login-activate = Kích hoạt tài khoản bằng phiếu
+login-wrong = Số định danh, số điện thoại hoặc mật khẩu chưa đúng. Hãy kiểm tra lại rồi nhập lại.
+login-again-at = Đã thử quá nhiều lần. Hãy thử lại sau { $wait }, từ { $at }. Khóa truy cập vẫn dùng được; điểm tiếp nhận nào cũng có thể giúp bạn.
+
+passkey-cancelled = Chưa dùng khóa truy cập. Bạn có thể thử lại hoặc chọn cách khác.
+passkey-failed = Không dùng được khóa truy cập trên máy này. Hãy thử lại hoặc chọn cách khác.
+passkey-already = Máy này đã có khóa truy cập cho tài khoản của bạn.
+passkey-working = Đang kiểm tra…
+passkey-no-script = Khóa truy cập cần JavaScript. Hãy bật JavaScript cho trang này rồi tải lại.
+
+# Thêm một bước
+step-up-title = Thêm một bước xác nhận
+step-up-lead = Dịch vụ này cần chắc chắn hơn rằng đó là bạn. Hãy chọn một cách.
+step-up-by-app = Dùng mã trong ứng dụng xác thực
+step-up-by-phone = Nhận mã qua tin nhắn
+step-up-others = Chọn cách khác
+step-up-app-title = Nhập mã trong ứng dụng xác thực
+step-up-app-code = Mã 6 chữ số
+step-up-app-hint = Mở ứng dụng xác thực trên điện thoại và nhập mã đang hiện.
+step-up-app-wrong = Mã chưa đúng hoặc đã dùng rồi. Hãy đợi mã mới hiện ra rồi nhập.
+step-up-phone-title = Nhận mã qua tin nhắn
+step-up-phone-lead = Chúng tôi sẽ gửi mã 6 chữ số đến số { $phone }.
+step-up-phone-sent = Mã đang được gửi đến số { $phone }. Tin nhắn có thể đến sau một lát.
+step-up-phone-send = Gửi mã
+step-up-phone-again = Gửi mã khác
+step-up-phone-now = Bạn có thể yêu cầu mã khác.
+step-up-phone-code = Mã 6 chữ số trong tin nhắn
+step-up-phone-hint = Mã dùng được trong 5 phút. Không đọc mã này cho bất kỳ ai.
+step-up-phone-wrong = Mã chưa đúng hoặc đã hết hạn. Hãy nhập mã trong tin nhắn mới nhất.
+action-continue = Tiếp tục
+action-back = Quay lại
+
+# Không đạt mức được yêu cầu
+reach-account-title = Dịch vụ này cần tài khoản mức độ 2
+reach-account-lead = Tài khoản của bạn đang ở mức độ 1. Để dùng dịch vụ này, bạn cần được xác thực trực tiếp tại điểm tiếp nhận.
+reach-account-bring = Hãy mang thẻ căn cước đến bất kỳ điểm tiếp nhận nào, không phụ thuộc nơi cư trú. Bạn không phải khai lại thông tin.
+reach-level-title = Bạn chưa có cách xác nhận mà dịch vụ này yêu cầu
+reach-level-lead = Các cách đăng nhập của bạn chưa đủ mạnh cho dịch vụ này.
+reach-level-bring = Hãy mang thẻ căn cước đến bất kỳ điểm tiếp nhận nào để thêm một cách đăng nhập.
+reach-back = Quay lại dịch vụ
+desks-title = Điểm tiếp nhận có thể giúp bạn
+
+# Tài khoản bị khóa: căn cứ, và ai mở được
+closed-grounds = Lý do khóa
+ground-holder = Bạn đã yêu cầu khóa
+    .way = Bạn có thể mở khóa tại bất kỳ điểm tiếp nhận nào, bằng thẻ căn cước.
+ground-terms = Vi phạm điều khoản sử dụng
+    .way = Cơ quan quản lý định danh mở khóa khi vi phạm đã được khắc phục.
+ground-card-held = Thẻ căn cước bị thu hồi hoặc bị giữ
+    .way = Tài khoản tự mở khi thẻ được trả lại.
+ground-card-expired = Thẻ căn cước đã hết hạn
+    .way = Hãy làm thủ tục đổi thẻ. Tài khoản tự mở khi có thẻ mới.
+ground-death = Theo dữ liệu dân cư, chủ tài khoản đã mất
+    .way = Nếu dữ liệu sai, hãy đến cơ quan đăng ký hộ tịch để đính chính.
+ground-agency = Theo yêu cầu của cơ quan có thẩm quyền
+    .way = Chỉ cơ quan đã yêu cầu mới đề nghị mở khóa được.
+
+logout-title = Đăng xuất
+logout-lead = Bạn muốn đăng xuất khỏi trình duyệt này?

@@ -1,0 +1,49 @@
+//! `/logout`: the citizen's own way out. What a portal asks for is `/end-session`.
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::header::SET_COOKIE;
+use axum::response::Response;
+use serde::Deserialize;
+
+use crate::app::Shared;
+use crate::authn::session;
+use crate::web::cookie::Cookie;
+use crate::web::form::Posted;
+use crate::web::guard::MaybeCitizen;
+use crate::web::page::Page;
+use crate::web::reply::{Failure, html, see_other};
+use crate::web::visit::Visit;
+
+#[derive(Template)]
+#[template(path = "citizen/logout.html")]
+struct LogoutPage {
+    p: Page,
+}
+
+/// `GET /logout`: asks first, for a link alone must sign nobody out.
+pub(super) async fn page(visit: Visit, MaybeCitizen(session): MaybeCitizen) -> Result<Response, Failure> {
+    if session.is_none() {
+        return Ok(see_other("/login"));
+    }
+    html(&LogoutPage { p: Page::new(&visit, "logout-title") })
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Nothing {}
+
+/// `POST /logout`
+pub(super) async fn submit(
+    State(app): State<Shared>,
+    visit: Visit,
+    MaybeCitizen(session): MaybeCitizen,
+    Posted(Nothing {}): Posted<Nothing>,
+) -> Result<Response, Failure> {
+    if let Some(held) = session {
+        session::sign_out(&app, &held, visit.now).await?;
+    }
+    let mut response = see_other("/logged-out");
+    response.headers_mut().append(SET_COOKIE, Cookie::Citizen.clear(visit.site.address.is_secure())?);
+    Ok(response)
+}

@@ -1,0 +1,31 @@
+//! The citizen: signing in and stepping up. Everything but passkeys works without scripts.
+
+mod closed;
+mod entry;
+mod frame;
+mod login;
+mod logout;
+mod passkey;
+mod phone;
+mod reach;
+mod step_up;
+
+use axum::Router;
+use axum::routing::{get, post};
+
+use crate::app::Shared;
+
+/// Every URL of the audience.
+pub fn routes() -> Router<Shared> {
+    Router::new()
+        .route("/login", get(login::page).post(login::submit))
+        .route("/login/passkey/options", post(passkey::options))
+        .route("/login/passkey", post(passkey::sign_in))
+        .route("/login/step-up", get(step_up::page))
+        .route("/login/step-up/passkey", post(passkey::step_up))
+        .route("/login/step-up/app", get(step_up::app_page).post(step_up::app_submit))
+        .route("/login/step-up/phone", get(phone::page).post(phone::submit))
+        .route("/login/step-up/phone/send", post(phone::send))
+        .route("/login/out-of-reach", get(reach::page))
+        .route("/logout", get(logout::page).post(logout::submit))
+}
