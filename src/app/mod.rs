@@ -3,6 +3,7 @@
 mod clients;
 mod metrics;
 
+use std::os::unix::fs::DirBuilderExt as _;
 use std::sync::Arc;
 
 pub use clients::Clients;
@@ -93,12 +94,17 @@ impl App {
 /// Opens the database that the settings name.
 pub async fn database(settings: &Settings) -> Result<Db, Broken> {
     if settings.database.url.is_empty() {
-        std::fs::create_dir_all(&settings.data)
-            .map_err(|e| Broken::from(e).context(format!("`data`: {}", settings.data.display())))?;
+        folder(&settings.data)?;
         Db::sqlite(&settings.data.join("dinhdanh.db")).await
     } else {
         Db::postgres(settings.database.url.reveal(), settings.database.connections).await
     }
+}
+
+/// The data folder, made for its owner alone where it is not there yet.
+fn folder(data: &std::path::Path) -> Result<(), Broken> {
+    let made = std::fs::DirBuilder::new().recursive(true).mode(0o700).create(data);
+    made.map_err(|e| Broken::from(e).context(format!("`data`: {}", data.display())))
 }
 
 /// Marks a fresh database, and refuses one of the other kind.
@@ -118,7 +124,7 @@ async fn keyring(settings: &Settings, db: &Db, random: &Random, now: Timestamp) 
     let master = if let Ok(text) = std::env::var("DINHDANH_MASTER_KEY") {
         Master::from_text(&Secret::new(text))?
     } else {
-        std::fs::create_dir_all(&settings.data)?;
+        folder(&settings.data)?;
         Master::load_or_create(&settings.master_file(), random)?
     };
     let rows = keys::all(db).await?;
