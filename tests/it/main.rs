@@ -2,10 +2,14 @@
 //! SQLite and on PostgreSQL.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout)]
 
+mod activation;
 mod authenticator;
 mod browser;
 mod citizen;
 mod clean;
+mod counter;
+mod desk_rules;
+mod desk_visit;
 mod front;
 mod house;
 mod messages;

@@ -46,10 +46,11 @@ pub async fn accept(app: &App, acting: &Acting<'_>, id: FileId) -> Outcome<(), R
 /// What a file lacks to be complete and valid.
 fn lacking(dossier: &Dossier, acting: &Acting<'_>) -> Result<Option<Refused>, Broken> {
     let content = &dossier.content;
+    if dossier.clock.standing.is_some() {
+        return Ok(Some(Refused::Paused));
+    }
     let Some(facts) = dossier.facts() else { return Ok(Some(Refused::NotCompared)) };
-    Ok(if dossier.clock.standing.is_some() {
-        Some(Refused::Paused)
-    } else if !content.stands_on(facts)? || super::register::hindrance(facts, content, zone::day_of(acting.now)).is_some() {
+    Ok(if !content.stands_on(facts)? || super::register::hindrance(facts, content, zone::day_of(acting.now)).is_some() {
         Some(Refused::NotCompared)
     } else if content.has_open_difference() {
         Some(Refused::DifferencesOpen)
