@@ -96,9 +96,9 @@ fn who_may_not_is_refused_recorded_and_shown_to_the_supervisor() {
             (at(&counter.approver.officer, counter.desk.id), "other-role"),
             (at(&suspended, counter.desk.id), "officer-suspended"),
         ];
-        for (n, (acting, refused)) in table.into_iter().enumerate() {
+        for (n, (acting, refused)) in (1i64..).zip(table) {
             assert_eq!(code(receive::accept(&app, &acting, file).await), refused);
-            assert_eq!(counter.recorded(Action::OfficerRefused).await, n as i64 + 1, "{refused}");
+            assert_eq!(counter.recorded(Action::OfficerRefused).await, n, "{refused}");
         }
         assert_eq!(code(receive::open(&app, &at(&own.officer, counter.desk.id), opening(&card(NUMBER))).await), "own-file");
         let events = dinhdanh::store::files::events_of(&app.db, file).await.unwrap();
