@@ -37,6 +37,8 @@ kinds! {
     Matched = "matched",
     NotMatched = "not-matched",
     ReadBack = "read-back",
+    /// The citizen said on the second screen that something is not right.
+    ReadBackObjected = "read-back-objected",
     Proposed = "proposed",
     Approved = "approved",
     Refused = "refused",

@@ -113,6 +113,18 @@ pub async fn confirm(app: &App, acting: &Acting<'_>, id: FileId, digest: &[u8]) 
     Ok(())
 }
 
+/// The citizen says that something is not right: the officer's page tells at once. What was confirmed before stays confirmed.
+pub async fn object(app: &App, acting: &Acting<'_>, id: FileId) -> Outcome<(), Refused> {
+    let dossier = receive::load::<Refused>(app, acting, id).await?;
+    if dossier.read_back.is_some() || of(&dossier)?.is_none() {
+        return refuse(Refused::NotNow);
+    }
+    let mut tx = app.db.write().await?;
+    files::add_event(&mut tx, acting.event(app, dossier.id, Kind::ReadBackObjected)).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
 /// What there is to show, once the file is received and the register was asked.
 pub(super) fn of(dossier: &Dossier) -> Result<Option<(Shown, [u8; 32])>, Broken> {
     let (Some(facts), true) = (dossier.facts(), dossier.state.is_editable() && dossier.state.receipt().is_some()) else {

@@ -17,6 +17,8 @@ use crate::base::Refusal;
 
 /// No form of ours comes near it.
 pub const MAX_BODY: usize = 64 * 1024;
+/// A face and a few fingers, scaled down by the page's script.
+pub const MAX_CAPTURES: usize = 960 * 1024;
 /// A body that takes longer is not waited for.
 const PATIENCE: Duration = Duration::from_secs(20);
 /// The hidden field of every form.
@@ -64,17 +66,32 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Posted<T> {
     type Rejection = Failure;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Failure> {
-        let (mut parts, body) = request.into_parts();
-        let visit = Visit::from_request_parts(&mut parts, state).await?;
-        check_sender(&parts.headers, visit.site.address.origin())?;
-        check_type(&parts.headers, "application/x-www-form-urlencoded")?;
-        let mut pairs = Pairs::read(&whole(body).await?).map_err(unreadable)?;
-        let token = pairs.take(FIELD).unwrap_or_default();
-        if !visit.site.csrf.accepts(&visit.browser, &token) {
-            return Err(FormRefused::Expired.into());
-        }
-        Ok(Self(pairs.into().await.map_err(unreadable)?))
+        form(request, state, MAX_BODY).await.map(Self)
     }
+}
+
+/// A form that carries images in base64url: larger than any other. Only for officers on duty.
+pub struct PostedCaptures<T>(pub T);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for PostedCaptures<T> {
+    type Rejection = Failure;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Failure> {
+        form(request, state, MAX_CAPTURES).await.map(Self)
+    }
+}
+
+async fn form<T: DeserializeOwned, S: Send + Sync>(request: Request, state: &S, longest: usize) -> Result<T, Failure> {
+    let (mut parts, body) = request.into_parts();
+    let visit = Visit::from_request_parts(&mut parts, state).await?;
+    check_sender(&parts.headers, visit.site.address.origin())?;
+    check_type(&parts.headers, "application/x-www-form-urlencoded")?;
+    let mut pairs = Pairs::read(&whole(body, longest).await?).map_err(unreadable)?;
+    let token = pairs.take(FIELD).unwrap_or_default();
+    if !visit.site.csrf.accepts(&visit.browser, &token) {
+        return Err(FormRefused::Expired.into());
+    }
+    Ok(pairs.into().await.map_err(unreadable)?)
 }
 
 /// What a script of ours sends: JSON with the token in a header.
@@ -92,7 +109,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for PostedJson<T> {
         if !visit.site.csrf.accepts(&visit.browser, token) {
             return Err(FormRefused::Expired.into());
         }
-        let value = serde_json::from_slice(&whole(body).await?).map_err(|problem| {
+        let value = serde_json::from_slice(&whole(body, MAX_BODY).await?).map_err(|problem| {
             tracing::info!(line = problem.line(), column = problem.column(), "a JSON body does not fit");
             FormRefused::Unreadable
         })?;
@@ -148,8 +165,8 @@ fn check_type(headers: &HeaderMap, wanted: &str) -> Result<(), FormRefused> {
     if fits { Ok(()) } else { Err(FormRefused::Unreadable) }
 }
 
-async fn whole(body: Body) -> Result<axum::body::Bytes, FormRefused> {
-    match tokio::time::timeout(PATIENCE, to_bytes(body, MAX_BODY)).await {
+async fn whole(body: Body, longest: usize) -> Result<axum::body::Bytes, FormRefused> {
+    match tokio::time::timeout(PATIENCE, to_bytes(body, longest)).await {
         Ok(Ok(bytes)) => Ok(bytes),
         // The only other cause is a connection that broke, and then nobody reads the answer.
         Ok(Err(_)) => Err(FormRefused::TooLarge),

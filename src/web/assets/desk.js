@@ -39,6 +39,14 @@
     target.click();
   });
 
+  // A step that was taken elsewhere opens the next card: the focus goes there, unless somebody is typing or reading elsewhere.
+  document.addEventListener('fragment-arrived', () => {
+    const card = document.getElementById('current');
+    if (!card || (document.activeElement && document.activeElement !== document.body)) return;
+    const first = card.querySelector('[data-key], input:not([type=hidden]), select, button, a[href]');
+    (first || card).focus({ preventScroll: false });
+  });
+
   // The summary of what is wrong is read first.
   const problems = document.getElementById('problems');
   if (problems) problems.focus();

@@ -8,14 +8,17 @@
   const store = (() => { try { return window.sessionStorage; } catch { return null; } })();
   if (!store) return;
 
-  for (const element of document.querySelectorAll('[data-draft-done]')) store.removeItem(KEY + element.dataset.draftDone);
-
   const secret = (input) =>
     ['password', 'hidden', 'file'].includes(input.type) || 'secret' in input.dataset || /one-time-code|password/.test(input.autocomplete || '');
   const kept = (form) => [...form.elements].filter((input) => input.name && input.matches('input, select, textarea') && !secret(input));
   const isMark = (input) => input.type === 'radio' || input.type === 'checkbox';
 
-  for (const form of document.querySelectorAll('form[data-draft]')) {
+  const attend = (part) => {
+    for (const element of part.querySelectorAll('[data-draft-done]')) store.removeItem(KEY + element.dataset.draftDone);
+    for (const form of part.querySelectorAll('form[data-draft]')) watch(form);
+  };
+
+  const watch = (form) => {
     const key = KEY + form.dataset.draft;
     const save = () => {
       const values = kept(form)
@@ -34,5 +37,8 @@
     }
     form.addEventListener('input', save);
     form.addEventListener('change', save);
-  }
+  };
+
+  attend(document);
+  document.addEventListener('fragment-arrived', (event) => attend(event.detail));
 })();

@@ -15,7 +15,8 @@
     const place = active && active.id;
     const typed = new Map();
     for (const input of old.querySelectorAll('input[id], textarea[id], select[id]')) {
-      if (input.type !== 'hidden') typed.set(input.id, { value: input.value, checked: input.checked });
+      // A chosen file can't be put back by a script.
+      if (!['hidden', 'file'].includes(input.type)) typed.set(input.id, { value: input.value, checked: input.checked });
     }
     for (const data of Object.keys(old.dataset)) fresh.dataset[data] = old.dataset[data];
     old.replaceWith(fresh);

@@ -146,17 +146,22 @@
     }
   };
 
-  for (const form of document.querySelectorAll('form[data-passkey]')) {
-    if (!window.PublicKeyCredential) {
-      // A page may offer other ways and say nothing; where there is no other way, it says so.
-      if (!form.dataset.unsupported) continue;
+  const attend = (part) => {
+    for (const form of part.querySelectorAll('form[data-passkey]')) {
+      if (!window.PublicKeyCredential) {
+        // A page may offer other ways and say nothing; where there is no other way, it says so.
+        if (!form.dataset.unsupported) continue;
+        form.hidden = false;
+        say(form, form.dataset.unsupported);
+        for (const button of form.querySelectorAll('button')) button.hidden = true;
+        continue;
+      }
       form.hidden = false;
-      say(form, form.dataset.unsupported);
-      for (const button of form.querySelectorAll('button')) button.hidden = true;
-      continue;
+      form.addEventListener('submit', (event) => press(form, event));
+      if ('autofill' in form.dataset) autofill(form);
     }
-    form.hidden = false;
-    form.addEventListener('submit', (event) => press(form, event));
-    if ('autofill' in form.dataset) autofill(form);
-  }
+  };
+
+  attend(document);
+  document.addEventListener('fragment-arrived', (event) => attend(event.detail));
 })();

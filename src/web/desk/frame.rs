@@ -15,6 +15,11 @@ pub(super) fn page(visit: &Visit, duty: &Duty, key: &str) -> Page {
     framed(Page::new(visit, key), visit, duty)
 }
 
+/// The same with a title that was already formed.
+pub(super) fn titled(visit: &Visit, duty: &Duty, title: String) -> Page {
+    framed(Page::titled(visit, title), visit, duty)
+}
+
 fn framed(page: Page, visit: &Visit, duty: &Duty) -> Page {
     let officer = &duty.officer;
     let who = texts::say_with(

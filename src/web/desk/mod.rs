@@ -1,13 +1,19 @@
 //! The desk: where officers sign in, receive people, and decide. Every URL of the audience stands in [`doors`], with who
 //! may pass; a handler's guard holds the same, and a test walks the whole list.
 
+mod approvals;
 mod enrol;
 mod frame;
 mod home;
+mod live;
+mod read_back;
 mod sign_in;
+mod slip;
+mod visit;
+mod words;
 
 use axum::Router;
-use axum::extract::Request;
+use axum::extract::{Extension, Request};
 use axum::http::header::ACCEPT;
 use axum::http::{HeaderMap, Method};
 use axum::middleware::{Next, from_fn};
@@ -19,7 +25,7 @@ pub use enrol::link as enrolment_link;
 use super::guard::NotAdmitted;
 use super::reply::{Failure, see_other};
 use crate::app::Shared;
-use crate::base::Refusal as _;
+use crate::base::{Refusal as _, Timestamp};
 
 /// Who may pass a door.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,12 +70,32 @@ pub fn doors() -> Vec<Door> {
         Anybody post "/desk/sign-in/finish" => sign_in::finish,
         Officers post "/desk/sign-out" => sign_in::sign_out,
         Officers get "/desk" => home::page,
+        Officers get "/desk/live" => live::stream,
+        Receiving post "/desk/files" => home::open,
+        Receiving get "/desk/files/{number}" => visit::page,
+        Receiving post "/desk/files/{number}/register" => visit::ask,
+        Receiving post "/desk/files/{number}/compare" => visit::save_comparison,
+        Receiving post "/desk/files/{number}/match" => visit::match_captures,
+        Receiving post "/desk/files/{number}/propose/options" => visit::begin_proposal,
+        Receiving post "/desk/files/{number}/propose/finish" => visit::finish_proposal,
+        Receiving post "/desk/files/{number}/pause" => visit::pause,
+        Receiving post "/desk/files/{number}/visit" => visit::begin_visit,
+        Receiving post "/desk/files/{number}/cancel" => visit::cancel,
+        Receiving post "/desk/files/{number}/slip" => slip::print,
+        Receiving post "/desk/files/{number}/activation-match" => slip::activation_match,
+        Receiving get "/desk/read-back/{number}" => read_back::page,
+        Receiving post "/desk/read-back/{number}/confirm" => read_back::confirm,
+        Receiving post "/desk/read-back/{number}/object" => read_back::object,
+        Approvers get "/desk/approvals" => approvals::list,
+        Approvers get "/desk/approvals/{number}" => approvals::page,
+        Approvers post "/desk/approvals/{number}/options" => approvals::begin,
+        Approvers post "/desk/approvals/{number}/finish" => approvals::finish,
     ]
 }
 
 pub fn routes() -> Router<Shared> {
     let router = doors().into_iter().fold(Router::new(), |router, door| router.route(door.path, door.handler));
-    router.layer(from_fn(to_sign_in))
+    router.layer(from_fn(to_sign_in)).layer(Extension(live::Live::new()))
 }
 
 /// A page that only officers see leads anybody else to the sign-in, and from there back. Scripts get their 401.
@@ -85,6 +111,16 @@ async fn to_sign_in(request: Request, next: Next) -> Response {
     see_other(&format!("/desk/sign-in?{query}")).into_response()
 }
 
+/// A file's page.
+fn file_path(number: &str) -> String {
+    format!("/desk/files/{number}")
+}
+
+/// A file's page, which says that the register may be asked again at `at`.
+fn retry_path(number: &str, at: Timestamp) -> String {
+    format!("{}?retry={}", file_path(number), at.0)
+}
+
 /// The page to come back to: the one that was asked for, or the one on which a form was sent.
 fn way_back(method: &Method, path: &str) -> String {
     if method == Method::GET {
@@ -92,7 +128,7 @@ fn way_back(method: &Method, path: &str) -> String {
     }
     let parts: Vec<&str> = path.split('/').collect();
     match parts.as_slice() {
-        ["", "desk", kind @ ("files" | "approvals"), number, _, ..] => format!("/desk/{kind}/{number}"),
+        ["", "desk", kind @ ("files" | "approvals" | "read-back"), number, _, ..] => format!("/desk/{kind}/{number}"),
         _ => "/desk".to_owned(),
     }
 }
