@@ -6,6 +6,7 @@ pub mod clean;
 pub mod clients;
 pub mod deliver;
 pub mod keys;
+pub mod late;
 pub mod runner;
 pub mod sequence;
 
@@ -17,13 +18,14 @@ pub use clean::Clean;
 pub use clients::Clients;
 pub use deliver::Deliver;
 pub use keys::Keys;
+pub use late::Late;
 pub use runner::{Backlog, How, Job, Ran, Report, Runner};
 pub use sequence::Sequence;
 
 use crate::app::App;
 
 /// Starts every job of the service. They end when `stop` turns true; then await [`Runner::finished`].
-pub fn start(app: &App, stop: watch::Receiver<bool>) -> Runner {
+pub fn start(app: &Arc<App>, stop: watch::Receiver<bool>) -> Runner {
     let metrics = app.metrics.clone();
     let meter = move |report: &Report| {
         metrics.job(report.job, report.how == How::Done);
@@ -39,6 +41,7 @@ pub fn start(app: &App, stop: watch::Receiver<bool>) -> Runner {
     runner.start(Arc::new(Clean::new(app.db.clone(), app.clock.clone())));
     runner.start(Arc::new(Sequence::of(app)));
     runner.start(Arc::new(Keys::of(app)));
+    runner.start(Arc::new(Late::of(app)));
     runner.start(Arc::new(Clients::of(app)));
     runner
 }
