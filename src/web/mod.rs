@@ -16,6 +16,7 @@ pub mod oidc;
 pub mod operate;
 pub mod page;
 pub mod pairs;
+pub mod qr;
 pub mod reply;
 pub mod routes;
 pub mod site;

@@ -39,6 +39,7 @@ pub async fn citizen(world: &World, number: &str) -> Citizen {
     let sealer = app.keyring.sealer(Scope::Persons);
     let sealed = sealer.seal("number", person.bytes(), number.reveal().as_bytes()).unwrap();
     let mut tx = app.db.write().await.unwrap();
+    tx.run("UPDATE accounts SET proven_at = $2 WHERE id = $1", args![account, now]).await.unwrap();
     tx.run("UPDATE persons SET number_key = $2, number_sealed = $3 WHERE id = $1", args![person, key, sealed]).await.unwrap();
     tx.commit().await.unwrap();
     Citizen { account, person }

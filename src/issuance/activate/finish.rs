@@ -126,18 +126,18 @@ pub async fn prove(app: &App, account: AccountId, now: Timestamp) -> Result<bool
     Ok(true)
 }
 
-async fn proven(app: &App, arriving: Arriving<'_>, ticket: &str) -> Outcome<Claim, Refused> {
+pub(super) async fn proven(app: &App, arriving: Arriving<'_>, ticket: &str) -> Outcome<Claim, Refused> {
     let claim = of_ticket(app, arriving, ticket).await?;
     if claim.is_proven() { Ok(claim) } else { refuse(Refused::NotThisStep) }
 }
 
 /// Makes sure, in the transaction that writes, that the slip still belongs to this browser.
-async fn hold(tx: &mut Tx, arriving: Arriving<'_>, claim: &Claim) -> Outcome<(), Refused> {
+pub(super) async fn hold(tx: &mut Tx, arriving: Arriving<'_>, claim: &Claim) -> Outcome<(), Refused> {
     let held = activations::hold(tx, claim.slip.id, &arriving.visitor.browser_hash, arriving.visitor.now).await?;
     if held { Ok(()) } else { refuse(Refused::Elsewhere) }
 }
 
-async fn added(app: &App, tx: &mut Tx, arriving: Arriving<'_>, claim: &Claim, factor: &str) -> Result<(), Broken> {
+pub(super) async fn added(app: &App, tx: &mut Tx, arriving: Arriving<'_>, claim: &Claim, factor: &str) -> Result<(), Broken> {
     let entry = Entry::new(Action::FactorAdded, Actor::Citizen(claim.account.id)).file(claim.dossier.id);
     let entry = entry.person(claim.dossier.person.id).detail(serde_json::json!({ "factor": factor }));
     app.record(tx, arriving.visitor.now, entry).await

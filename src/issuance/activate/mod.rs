@@ -4,6 +4,7 @@
 //!
 //! The slip alone never does, and a desk's device or an officer's browser never does either.
 
+mod app;
 mod begin;
 mod claim;
 mod desk;
@@ -11,10 +12,11 @@ mod finish;
 mod phone;
 mod refused;
 
+pub use app::{app_begin, app_confirm};
 pub use begin::{Code, Progress, Step, begin, progress};
 pub use desk::{DeskMatch, check_number, desk_match};
 pub use finish::{complete, passcode, passkey_begin, passkey_finish, prove};
-pub use phone::{check_code, send_code};
+pub use phone::{check_code, send_code, waiting};
 pub use refused::Refused;
 
 use crate::app::App;

@@ -4,7 +4,7 @@ use super::begin::of_ticket;
 use super::{Arriving, Refused};
 use crate::app::App;
 use crate::audit::{Action, Actor, Entry};
-use crate::authn::code::{self, Holder};
+use crate::authn::code::{self, Holder, Waiting};
 use crate::authn::limit;
 use crate::base::error::refuse;
 use crate::base::{Fault, Outcome, Secret};
@@ -55,4 +55,10 @@ pub async fn check_code(app: &App, arriving: Arriving<'_>, ticket: &str, typed: 
     app.record(&mut tx, now, entry.person(claim.dossier.person.id).detail(detail)).await?;
     tx.commit().await?;
     Ok(())
+}
+
+/// The code that was sent last, if it could still be typed, and when another can be asked for.
+pub async fn waiting(app: &App, arriving: Arriving<'_>, ticket: &str) -> Outcome<Option<Waiting>, Refused> {
+    let claim = of_ticket(app, arriving, ticket).await?;
+    Ok(code::waiting(app, claim.account.id, arriving.visitor.now).await?)
 }

@@ -16,6 +16,7 @@ use crate::authn::ways;
 use crate::base::{Refusal, Secret};
 use crate::identity::client::{Client, ClientId};
 use crate::identity::session::Session;
+use crate::issuance::activate;
 use crate::store::sessions;
 use crate::web::cookie::Cookie;
 use crate::web::headers::{Allow, Source};
@@ -150,8 +151,9 @@ pub(super) fn with_session(visit: &Visit, mut response: Response, token: &Secret
     Ok(response)
 }
 
-/// Where somebody goes who just signed in.
+/// Where somebody goes who just signed in. The first sign-in since an activation proves it, and the desk sees that.
 pub(super) async fn after(app: &Shared, visit: &Visit, entry: &Entry, signed_in: &SignedIn) -> Result<String, Failure> {
+    activate::prove(app, signed_in.account, visit.now).await?;
     match sessions::find(&app.db, &signed_in.token.sha256(), visit.now).await? {
         Some(session) => entry.next(app, &session).await,
         // A lock landed in between.

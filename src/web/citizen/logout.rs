@@ -26,7 +26,7 @@ pub(super) async fn page(visit: Visit, MaybeCitizen(session): MaybeCitizen) -> R
     if session.is_none() {
         return Ok(see_other("/login"));
     }
-    html(&LogoutPage { p: Page::new(&visit, "logout-title") })
+    html(&LogoutPage { p: Page::new(&visit, "own-logout-title") })
 }
 
 #[derive(Deserialize)]

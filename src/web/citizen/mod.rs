@@ -1,5 +1,6 @@
-//! The citizen: signing in and stepping up. Everything but passkeys works without scripts.
+//! The citizen: activating, signing in and stepping up. Everything but passkeys works without scripts.
 
+mod activate;
 mod closed;
 mod entry;
 mod frame;
@@ -28,4 +29,5 @@ pub fn routes() -> Router<Shared> {
         .route("/login/step-up/phone/send", post(phone::send))
         .route("/login/out-of-reach", get(reach::page))
         .route("/logout", get(logout::page).post(logout::submit))
+        .merge(activate::routes())
 }
