@@ -96,3 +96,18 @@ fn statements_name_their_columns_and_stand_in_the_store() {
         assert!(!speaks_sql || here == "store", "{} speaks SQL outside the store", path.display());
     }
 }
+
+#[test]
+fn the_list_of_negative_cases_names_tests_that_exist() {
+    let list = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/negative-cases.md")).unwrap();
+    let mut code = String::new();
+    for folder in ["src", "tests/it", "tests/browser"] {
+        code.extend(sources(folder).into_iter().map(|(_, text)| text));
+    }
+    let named: Vec<&str> =
+        list.lines().filter(|line| line.starts_with("| ")).flat_map(|line| line.split('`').skip(1).step_by(2)).collect();
+    assert!(named.len() > 50, "{} tests are named", named.len());
+    let gone: Vec<&&str> =
+        named.iter().filter(|name| !name.contains('/') && !code.contains(&format!("fn {name}("))).collect();
+    assert_eq!(gone, Vec::<&&str>::new());
+}
