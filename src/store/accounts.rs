@@ -54,16 +54,24 @@ impl FromRow for Account {
 impl Account {
     /// The holder's own phone.
     pub fn phone(&self, keyring: &Keyring) -> Result<Option<PhoneNumber>, Broken> {
-        let Some(sealed) = &self.phone_sealed else { return Ok(None) };
-        let text = Zeroizing::new(keyring.sealer(Scope::Accounts).open_text("phone", self.id.bytes(), sealed)?);
-        PhoneNumber::parse(&text).map(Some).map_err(|_| Broken::new("a stored phone is none"))
+        self.phone_sealed.as_ref().map(|sealed| open_phone(keyring, self.id, sealed)).transpose()
     }
 
     pub fn email(&self, keyring: &Keyring) -> Result<Option<Email>, Broken> {
-        let Some(sealed) = &self.email_sealed else { return Ok(None) };
-        let text = Zeroizing::new(keyring.sealer(Scope::Accounts).open_text("email", self.id.bytes(), sealed)?);
-        Email::parse(&text).map(Some).map_err(|_| Broken::new("a stored e-mail address is none"))
+        self.email_sealed.as_ref().map(|sealed| open_email(keyring, self.id, sealed)).transpose()
     }
+}
+
+/// The phone of an account.
+pub fn open_phone(keyring: &Keyring, id: AccountId, sealed: &[u8]) -> Result<PhoneNumber, Broken> {
+    let text = Zeroizing::new(keyring.sealer(Scope::Accounts).open_text("phone", id.bytes(), sealed)?);
+    PhoneNumber::parse(&text).map_err(|_| Broken::new("a stored phone is none"))
+}
+
+/// The e-mail address of an account.
+pub fn open_email(keyring: &Keyring, id: AccountId, sealed: &[u8]) -> Result<Email, Broken> {
+    let text = Zeroizing::new(keyring.sealer(Scope::Accounts).open_text("email", id.bytes(), sealed)?);
+    Email::parse(&text).map_err(|_| Broken::new("a stored e-mail address is none"))
 }
 
 /// An account to be issued: it can't be signed in to before it is activated.

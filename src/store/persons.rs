@@ -43,18 +43,15 @@ impl PersonRow {
         let sealer = keyring.sealer(Scope::Persons);
         let number = Zeroizing::new(sealer.open_text("number", self.id.bytes(), &self.number_sealed)?);
         let number = PersonalNumber::parse(&number).map_err(|_| Broken::new("a stored personal number is none"))?;
-        let facts = match &self.facts_sealed {
-            None => None,
-            Some(sealed) => {
-                let clear = sealer.open("facts", self.id.bytes(), sealed)?;
-                Some(
-                    serde_json::from_slice(&clear)
-                        .map_err(|_| Broken::new("stored facts are not the document that was sealed"))?,
-                )
-            }
-        };
+        let facts = self.facts_sealed.as_ref().map(|sealed| open_facts(keyring, self.id, sealed)).transpose()?;
         Ok(Person { id: self.id, number, facts, facts_at: self.facts_at })
     }
+}
+
+/// What the register said of a person.
+pub fn open_facts(keyring: &Keyring, id: PersonId, sealed: &[u8]) -> Result<Facts, Broken> {
+    let clear = keyring.sealer(Scope::Persons).open("facts", id.bytes(), sealed)?;
+    serde_json::from_slice(&clear).map_err(|_| Broken::new("stored facts are not the document that was sealed"))
 }
 
 /// Every blind index under which a number may be stored.

@@ -1,7 +1,6 @@
 //! The values of claims: from what the register said, and from the account.
 
 use serde_json::{Map, Value, json};
-use zeroize::Zeroizing;
 
 use crate::base::ids::{AccountId, PersonId};
 use crate::base::{Broken, Language, Timestamp};
@@ -10,8 +9,9 @@ use crate::identity::person::{BirthDate, Residence, Sex};
 use crate::identity::place;
 use crate::identity::scope::Claim;
 use crate::identity::{Email, Facts, PhoneNumber};
-use crate::keyring::{Keyring, Scope};
+use crate::keyring::Keyring;
 use crate::store::grants::Told;
+use crate::store::{accounts, persons};
 
 /// A person, opened for telling a portal.
 pub struct Person {
@@ -27,22 +27,9 @@ pub struct Person {
 impl Person {
     pub fn open(keyring: &Keyring, ids: (AccountId, PersonId), level: Option<AccountLevel>, told: &Told) -> Result<Self, Broken> {
         let (account, person) = ids;
-        let of_account = |column: &str, sealed: &Option<Vec<u8>>| {
-            let open = |sealed: &Vec<u8>| keyring.sealer(Scope::Accounts).open_text(column, account.bytes(), sealed);
-            sealed.as_ref().map(open).transpose().map(|text| text.map(Zeroizing::new))
-        };
-        let facts: Option<Facts> = match &told.facts_sealed {
-            None => None,
-            Some(sealed) => {
-                let clear = keyring.sealer(Scope::Persons).open("facts_sealed", person.bytes(), sealed)?;
-                Some(
-                    serde_json::from_slice(&clear)
-                        .map_err(|_| Broken::new("stored facts are not the document that was sealed"))?,
-                )
-            }
-        };
-        let phone = of_account("phone_sealed", &told.phone_sealed)?.and_then(|text| PhoneNumber::parse(&text).ok());
-        let email = of_account("email_sealed", &told.email_sealed)?.and_then(|text| Email::parse(&text).ok());
+        let facts = told.facts_sealed.as_ref().map(|sealed| persons::open_facts(keyring, person, sealed)).transpose()?;
+        let phone = told.phone_sealed.as_ref().map(|sealed| accounts::open_phone(keyring, account, sealed)).transpose()?;
+        let email = told.email_sealed.as_ref().map(|sealed| accounts::open_email(keyring, account, sealed)).transpose()?;
         Ok(Self {
             phone_verified: phone.is_some() && told.phone_verified_at.is_some(),
             phone: phone.or_else(|| facts.as_ref()?.phone.clone()),

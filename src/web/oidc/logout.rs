@@ -70,7 +70,7 @@ pub async fn page(
     }
     let client = request.client.as_ref().and_then(|id| app.clients.find(id));
     let portal = client.map(|client| client.name(visit.language).to_owned()).unwrap_or_default();
-    let page = LogoutPage { p: Page::new(&visit, "logout-title"), portal, request: carried.request };
+    let page = LogoutPage { p: Page::new(&visit, "end-session-title"), portal, request: carried.request };
     let mut response = html(&page)?;
     if let Some(redirect) = request.redirect.as_deref().and_then(|uri| Url::parse(uri).ok()) {
         response.extensions_mut().insert(Allow::default().form_to(Source::of(&redirect)?));
@@ -128,5 +128,5 @@ struct LoggedOutPage {
 
 /// `GET /logged-out`
 pub async fn done(visit: Visit) -> Result<Response, Failure> {
-    html(&LoggedOutPage { p: Page::new(&visit, "logged-out-title") })
+    html(&LoggedOutPage { p: Page::new(&visit, "end-session-done-title") })
 }

@@ -45,15 +45,15 @@ sex-female = Female
 language-vietnamese = Vietnamese
 language-english = English
 
-logout-title = Sign out?
-logout-lead = Do you want to sign out of your electronic identity in this browser?
-logout-lead-portal = { $portal } says that you have left. Do you want to sign out of your electronic identity in this browser as well?
-logout-means = Services that you entered with this sign-in will not be able to read your information any more.
-logout-confirm = Sign out
-logout-cancel = Stay signed in
-logged-out-title = You are signed out
-logged-out-lead = Your session in this browser has ended.
-logged-out-shared = On a shared computer, close all browser windows before you leave.
+end-session-title = Sign out?
+end-session-lead = Do you want to sign out of your electronic identity in this browser?
+end-session-lead-portal = { $portal } says that you have left. Do you want to sign out of your electronic identity in this browser as well?
+end-session-means = Services that you entered with this sign-in will not be able to read your information any more.
+end-session-confirm = Sign out
+end-session-cancel = Stay signed in
+end-session-done-title = You are signed out
+end-session-done-lead = Your session in this browser has ended.
+end-session-done-shared = On a shared computer, close all browser windows before you leave.
 
 refused-request-unreadable = The service's request can't be read
     .next = Go back to the service and try again. If it happens again, tell the service.

@@ -45,15 +45,15 @@ sex-female = Nữ
 language-vietnamese = Tiếng Việt
 language-english = Tiếng Anh
 
-logout-title = Đăng xuất?
-logout-lead = Bạn có muốn đăng xuất khỏi danh tính điện tử trên trình duyệt này không?
-logout-lead-portal = { $portal } báo rằng bạn đã rời đi. Bạn có muốn đăng xuất luôn khỏi danh tính điện tử trên trình duyệt này không?
-logout-means = Các cổng dịch vụ mà bạn đã vào bằng lần đăng nhập này cũng không đọc được thông tin của bạn nữa.
-logout-confirm = Đăng xuất
-logout-cancel = Ở lại
-logged-out-title = Bạn đã đăng xuất
-logged-out-lead = Phiên đăng nhập trên trình duyệt này đã kết thúc.
-logged-out-shared = Nếu đây là máy dùng chung, hãy đóng mọi cửa sổ trình duyệt trước khi rời đi.
+end-session-title = Đăng xuất?
+end-session-lead = Bạn có muốn đăng xuất khỏi danh tính điện tử trên trình duyệt này không?
+end-session-lead-portal = { $portal } báo rằng bạn đã rời đi. Bạn có muốn đăng xuất luôn khỏi danh tính điện tử trên trình duyệt này không?
+end-session-means = Các cổng dịch vụ mà bạn đã vào bằng lần đăng nhập này cũng không đọc được thông tin của bạn nữa.
+end-session-confirm = Đăng xuất
+end-session-cancel = Ở lại
+end-session-done-title = Bạn đã đăng xuất
+end-session-done-lead = Phiên đăng nhập trên trình duyệt này đã kết thúc.
+end-session-done-shared = Nếu đây là máy dùng chung, hãy đóng mọi cửa sổ trình duyệt trước khi rời đi.
 
 refused-request-unreadable = Không đọc được yêu cầu của cổng dịch vụ
     .next = Hãy quay lại cổng dịch vụ rồi thử lại. Nếu vẫn gặp lỗi này, hãy báo cho cổng dịch vụ.
