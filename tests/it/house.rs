@@ -107,7 +107,6 @@ fn the_list_of_negative_cases_names_tests_that_exist() {
     let named: Vec<&str> =
         list.lines().filter(|line| line.starts_with("| ")).flat_map(|line| line.split('`').skip(1).step_by(2)).collect();
     assert!(named.len() > 50, "{} tests are named", named.len());
-    let gone: Vec<&&str> =
-        named.iter().filter(|name| !name.contains('/') && !code.contains(&format!("fn {name}("))).collect();
+    let gone: Vec<&&str> = named.iter().filter(|name| !name.contains('/') && !code.contains(&format!("fn {name}("))).collect();
     assert_eq!(gone, Vec::<&&str>::new());
 }
