@@ -8,6 +8,7 @@ mod browser;
 mod citizen;
 mod clean;
 mod counter;
+mod desk_pages;
 mod desk_rules;
 mod desk_visit;
 mod front;
