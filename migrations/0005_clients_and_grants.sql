@@ -28,10 +28,10 @@ CREATE TABLE grants (
     id BLOB NOT NULL PRIMARY KEY,
     account_id BLOB NOT NULL REFERENCES accounts (id),
     client_id TEXT NOT NULL REFERENCES clients (id),
-    session_id BLOB NOT NULL REFERENCES sessions (id),
+    session_id BLOB REFERENCES sessions (id),
     request TEXT NOT NULL,
-    code_hash BLOB NOT NULL UNIQUE,
-    code_expires_at INTEGER NOT NULL,
+    code_hash BLOB UNIQUE,
+    code_expires_at INTEGER,
     code_used_at INTEGER,
     refresh_family BLOB UNIQUE,
     refresh_hash BLOB UNIQUE,
@@ -43,6 +43,7 @@ CREATE TABLE grants (
     ended_at INTEGER,
     ended_why TEXT,
     CHECK ((ended_at IS NULL) = (ended_why IS NULL)),
+    CHECK ((code_hash IS NULL) = (code_expires_at IS NULL)),
     CHECK ((refresh_hash IS NULL) = (refresh_family IS NULL)),
     CHECK ((refresh_hash IS NULL) = (refresh_expires_at IS NULL))
 ) STRICT;

@@ -16,7 +16,7 @@ pub struct Said<'a> {
     pub client: &'a Client,
     pub subject: &'a str,
     pub granted: &'a Granted,
-    pub session: SessionId,
+    pub session: Option<SessionId>,
     /// Claims about the person, if any were asked for here.
     pub told: Map<String, Value>,
     /// The access token beside it.
@@ -39,8 +39,10 @@ pub fn issue(app: &App, said: Said<'_>, now: Timestamp) -> Result<String, Broken
     put("auth_time", json!(said.granted.auth_at.seconds()));
     put("acr", json!(said.granted.acr));
     put("amr", json!(said.granted.factors.amr()));
-    put("sid", json!(said.session.to_string()));
     put("at_hash", json!(half_hash(alg, said.access_token)));
+    if let Some(session) = said.session {
+        put("sid", json!(session.to_string()));
+    }
     if let Some(nonce) = said.granted.nonce.as_ref().filter(|_| said.with_nonce) {
         put("nonce", json!(nonce));
     }

@@ -36,7 +36,8 @@ pub struct Grant {
     pub account: AccountId,
     pub person: PersonId,
     pub client: ClientId,
-    pub session: SessionId,
+    /// The session that it was made in, if it was made in a browser.
+    pub session: Option<SessionId>,
     /// What was granted, as the provider wrote it.
     pub request: String,
     pub created_at: Timestamp,

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use axum::body::Body;
 use axum::extract::{ConnectInfo, MatchedPath, Request, State};
 use axum::http::header::{ACCEPT, ACCEPT_LANGUAGE, CONTENT_LENGTH, CONTENT_TYPE, RETRY_AFTER, SET_COOKIE};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::{Json, Router};
@@ -29,7 +29,7 @@ use crate::base::{Broken, Language, encode};
 /// No request of any kind may be larger; forms are held to less (`web::form`).
 const MAX_ANY_BODY: usize = 1024 * 1024;
 /// How long a browser keeps its name and its language.
-pub(super) const BROWSER_LASTS: Duration = Duration::from_secs(400 * 24 * 3600);
+const BROWSER_LASTS: Duration = Duration::from_secs(400 * 24 * 3600);
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// Puts every layer around the routes.
@@ -106,7 +106,8 @@ impl Arrival {
             .or_else(|| headers.get(ACCEPT_LANGUAGE)?.to_str().ok().map(Language::from_accept_language))
             .unwrap_or_default();
         let cookies = NewCookies {
-            browser: known.is_none() && !doubled,
+            // A form of another site brings no cookie of ours (SameSite=Lax): a new name would replace the one that is there.
+            browser: known.is_none() && !doubled && request.method() != Method::POST,
             language: chosen.filter(|_| !doubled),
             said: jar.get(Cookie::Said).is_some(),
             clear: doubled,

@@ -4,11 +4,12 @@
 
 mod activation;
 mod authenticator;
+mod authorize_table;
 mod browser;
 mod citizen;
 mod clean;
+mod code_flow;
 mod counter;
-mod desk_pages;
 mod desk_rules;
 mod desk_visit;
 mod front;
@@ -19,8 +20,10 @@ mod officer_pages;
 mod officers;
 mod outbox;
 mod planted;
+mod relying;
 mod schema;
 mod sign_in;
 mod store;
+mod token_table;
 mod upkeep;
 mod world;

@@ -142,6 +142,16 @@ impl World {
         Self { app, clock, register, gateway, fresh, router }
     }
 
+    /// The same database under a new process: nothing of the old one's memory is left.
+    pub async fn restarted(self) -> Self {
+        let outside = Outside { register: self.register.clone(), gateway: self.gateway.clone() };
+        let (settings, db) = (self.app.settings.clone(), self.fresh.db.clone());
+        let app = App::with(settings, db, Mode::Service, self.clock.clone(), Random::default(), outside).await.unwrap();
+        let app = Arc::new(app);
+        let router = dinhdanh::web::router(app.clone()).unwrap();
+        Self { app, router, ..self }
+    }
+
     /// A person's browser that was never here before.
     pub fn browser(&self) -> Browser {
         Browser::new(self.router.clone(), ORIGIN)

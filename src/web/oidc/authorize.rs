@@ -5,7 +5,6 @@ use std::sync::Arc;
 use axum::body::{Body, to_bytes};
 use axum::extract::State;
 use axum::http::HeaderMap;
-use axum::http::header::SET_COOKIE;
 use axum::response::Response;
 
 use super::answer;
@@ -20,9 +19,8 @@ use crate::provider::authorize::{Answerable, Arrival, Context, Outcome, Request,
 use crate::web::cookie::Cookie;
 use crate::web::form::{Asked, MAX_BODY};
 use crate::web::guard::MaybeCitizen;
-use crate::web::layers::BROWSER_LASTS;
 use crate::web::reply::{Failure, see_other};
-use crate::web::visit::{Browser, Visit};
+use crate::web::visit::Visit;
 
 /// Why a request can't be gone on with in this browser.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -163,7 +161,7 @@ impl Ways<'_> {
         }
     }
 
-    /// To a page of ours that carries the flow. The flow is bound to the browser's name, so a new browser gets its name now.
+    /// To a page of ours that carries the flow, which is bound to the browser's name.
     fn onward(mut self, page: &str, needs: Needs) -> Result<Response, Failure> {
         self.flow.needs = needs;
         let issuer = self.app.settings.issuer();
@@ -172,12 +170,7 @@ impl Ways<'_> {
         let sealed = self.flow.seal(place)?;
         let asked = self.request.language.filter(|_| visit.cookie(Cookie::Language).is_none());
         let language = asked.map(|language| format!("&lang={}", language.tag())).unwrap_or_default();
-        let mut response = see_other(&format!("{page}?flow={sealed}{language}"));
-        if visit.cookie(Cookie::Browser).and_then(Browser::from_cookie).is_none() {
-            let cookie = Cookie::Browser.set(visit.site.address.is_secure(), visit.browser.reveal(), Some(BROWSER_LASTS))?;
-            response.headers_mut().append(SET_COOKIE, cookie);
-        }
-        Ok(response)
+        Ok(see_other(&format!("{page}?flow={sealed}{language}")))
     }
 }
 
