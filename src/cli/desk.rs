@@ -11,6 +11,7 @@ use crate::identity::PersonalNumber;
 use crate::identity::officer::{Desk, Role};
 use crate::store::desks::{self, NewUnit};
 use crate::store::officers;
+use crate::web::desk::enrolment_link;
 
 #[derive(Subcommand, Debug)]
 pub enum DeskCommand {
@@ -115,7 +116,7 @@ pub async fn officer(command: OfficerCommand) -> Result<(), Broken> {
             let own = if keys.is_empty() { None } else { Some(keys.remove(0)) };
             let invitee = Invitee { number, name, role, desk: desk.id, person_key: own, relatives: keys };
             let (_, token) = officer::invite(&app, Actor::Operator, &invitee, app.clock.now()).await?;
-            say(app.settings.link(&format!("/desk/enrol#{}", token.reveal())));
+            say(enrolment_link(&app.settings, &token));
         }
         OfficerCommand::Suspend { number, common } => {
             let app = open(&common).await?;

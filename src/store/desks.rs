@@ -56,7 +56,7 @@ pub async fn find(q: impl Queries, id: DeskId) -> Result<Option<Desk>, Broken> {
     q.maybe("SELECT id, code, name, address, hotline FROM desks WHERE id = $1", args![id]).await
 }
 
-/// Every desk that is open, by name: which of them can help.
+/// Every desk that is open, by name.
 pub async fn open_ones(q: impl Queries, at_most: i64) -> Result<Vec<Desk>, Broken> {
     q.all("SELECT id, code, name, address, hotline FROM desks WHERE closed_at IS NULL ORDER BY name, id LIMIT $1", args![at_most])
         .await
@@ -74,4 +74,16 @@ pub async fn by_code(q: impl Queries, code: &str) -> Result<Option<Desk>, Broken
 /// The unit of a code.
 pub async fn unit(q: impl Queries, code: &str) -> Result<Option<UnitId>, Broken> {
     q.first("SELECT id FROM units WHERE code = $1", args![code]).await?.map(|row| row.get("id")).transpose()
+}
+
+/// The open desks where somebody receives citizens, by name: which of them can help.
+pub async fn receiving(q: impl Queries, at_most: i64) -> Result<Vec<Desk>, Broken> {
+    q.all(
+        "SELECT id, code, name, address, hotline FROM desks d
+         WHERE closed_at IS NULL AND EXISTS (SELECT 1 FROM officers o
+             WHERE o.desk_id = d.id AND o.role = 'receiving' AND o.suspended_at IS NULL)
+         ORDER BY name, id LIMIT $1",
+        args![at_most],
+    )
+    .await
 }

@@ -199,3 +199,43 @@ pub fn form(page: &Answer, id: &str, typed: &[(&str, &str)]) -> (String, Vec<(St
     let action = element.value().attr("formaction").or_else(|| form.value().attr("action"));
     (action.expect("a form says where it goes").to_owned(), fields)
 }
+
+/// A stream of server-sent events that stays open.
+pub struct Stream {
+    body: axum::body::BodyDataStream,
+    held: String,
+}
+
+impl Stream {
+    /// The next event, as its lines; `None` when the stream ends. A comment is no event.
+    pub async fn next(&mut self) -> Option<String> {
+        use futures_util::StreamExt as _;
+        loop {
+            while let Some((event, rest)) = self.held.split_once("\n\n") {
+                let (event, rest) = (event.to_owned(), rest.to_owned());
+                self.held = rest;
+                if event.lines().any(|line| line.starts_with("event:")) {
+                    return Some(event);
+                }
+            }
+            let piece = tokio::time::timeout(std::time::Duration::from_secs(10), self.body.next()).await;
+            let bytes = piece.expect("an event within ten seconds")?.unwrap();
+            self.held.push_str(std::str::from_utf8(&bytes).unwrap());
+        }
+    }
+}
+
+impl Browser {
+    /// Opens a stream of events, as `EventSource` does; `last` is the id that it saw last.
+    pub async fn follow_live(&mut self, to: &str, last: Option<&str>) -> (StatusCode, Stream) {
+        let mut request = Request::builder().uri(self.local(to)).header("accept", "text/event-stream");
+        if let Some(last) = last {
+            request = request.header("last-event-id", last);
+        }
+        let line = self.cookies.iter().map(|(k, v)| format!("{k}={v}")).collect::<Vec<_>>().join("; ");
+        let mut request = request.header(COOKIE, line).body(Body::empty()).unwrap();
+        request.extensions_mut().insert(axum::extract::ConnectInfo(self.address));
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        (response.status(), Stream { body: response.into_body().into_data_stream(), held: String::new() })
+    }
+}

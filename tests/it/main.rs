@@ -10,6 +10,7 @@ mod citizen;
 mod clean;
 mod code_flow;
 mod counter;
+mod desk_pages;
 mod desk_rules;
 mod desk_visit;
 mod front;

@@ -24,6 +24,7 @@ use crate::neighbours::register::{Population, Wish};
 use crate::neighbours::{outbox, portal};
 use crate::provider::registration;
 use crate::store::desks::{self, NewUnit};
+use crate::web::desk::enrolment_link;
 
 /// The sample portal's `client_id`.
 pub const CLIENT: &str = "cong-dich-vu-mau";
@@ -197,7 +198,7 @@ async fn officers(app: &App, desk: &Desk, office: &Desk) -> Result<Vec<Officer>,
             name: name.into(),
             desk: at.name.clone(),
             role: role.word().into(),
-            enrol_url: app.settings.link(&format!("/desk/enrol#{}", token.reveal())),
+            enrol_url: enrolment_link(&app.settings, &token),
         });
     }
     Ok(officers)

@@ -52,7 +52,7 @@ pub(super) async fn page(app: &Shared, visit: &Visit, entry: &Entry, why: &NotSi
         code: why.code(),
         next,
         grounds,
-        desks: desks::open_ones(&app.db, DESKS).await?,
+        desks: desks::receiving(&app.db, DESKS).await?,
         back: entry.flow.cancelled(&entry.sealed),
     };
     Ok(entry.allow(html_with(StatusCode::FORBIDDEN, &shown)?))

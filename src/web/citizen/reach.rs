@@ -50,7 +50,7 @@ pub(super) async fn page(
         p: Page::new(&visit, title),
         asking: Asking::of(&entry, visit.language),
         account,
-        desks: desks::open_ones(&app.db, DESKS).await?,
+        desks: desks::receiving(&app.db, DESKS).await?,
         back: entry.flow.out_of_reach(&entry.sealed),
         entry,
     };

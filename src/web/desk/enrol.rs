@@ -19,7 +19,7 @@ use crate::web::visit::Visit;
 
 /// The enrolment link of an invitation. Its token stands behind the `#`, where no server and no log sees it.
 pub fn link(settings: &Settings, invitation: &Secret) -> String {
-    settings.link(&format!("/desk/enrol#invitation={}", invitation.reveal()))
+    settings.link(&format!("/desk/enrol#{}", invitation.reveal()))
 }
 
 #[derive(Template)]
