@@ -27,4 +27,5 @@ mod sign_in;
 mod store;
 mod token_table;
 mod upkeep;
+mod whole_way;
 mod world;
