@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout)]
 
 mod activation;
+mod at_rest;
 mod authenticator;
 mod authorize_table;
 mod browser;
