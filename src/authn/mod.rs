@@ -2,8 +2,10 @@
 //! capabilities above; calls none of them.
 //!
 //! Verifiers, one file each: [`password`], [`passkey`], [`totp`], [`code`], with [`limit`] inside them. [`sign_in`] joins
-//! them into the acts of signing in and of stepping up, [`session`] opens and raises what comes of it.
+//! them into the acts of signing in and of stepping up, [`session`] opens and raises what comes of it; [`change`] is what holders change
+//! of their own ways to sign in.
 
+pub mod change;
 pub mod code;
 pub mod device;
 pub mod flow;

@@ -8,7 +8,7 @@ use webauthn_rs::prelude::{
     DiscoverableAuthentication, Passkey, PasskeyRegistration, PublicKeyCredential, RegisterPublicKeyCredential,
 };
 
-use super::relying_party::webauthn;
+use super::relying_party::{asked_by_our_page, webauthn};
 use crate::app::App;
 use crate::audit::{Action, Actor, Entry};
 use crate::base::ids::{DeskId, DeviceId, FactorId, OfficerId, SessionId};
@@ -272,6 +272,9 @@ async fn verify(
     now: Timestamp,
 ) -> Result<Option<Officer>, Broken> {
     let webauthn = webauthn(&app.settings)?;
+    if !asked_by_our_page(answer.response.client_data_json.as_ref()) {
+        return Ok(None);
+    }
     let Ok((who, credential_id)) = webauthn.identify_discoverable_authentication(answer) else { return Ok(None) };
     let Some(found) = officer_keys::passkey(&mut *tx, &app.keyring, credential_id).await? else { return Ok(None) };
     if found.officer.0.as_bytes() != who.as_bytes() {

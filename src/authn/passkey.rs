@@ -9,7 +9,7 @@ use webauthn_rs::prelude::{
 };
 
 use super::limit::{self, Ration, TooMany};
-use super::relying_party::webauthn;
+use super::relying_party::{asked_by_our_page, webauthn};
 use super::visitor::Visitor;
 use crate::app::App;
 use crate::base::ids::{AccountId, FactorId};
@@ -120,6 +120,9 @@ pub async fn register_finish(
     if registration.account != account {
         return refuse(KeyRefused::Gone);
     }
+    if !asked_by_our_page(made.credential.response.client_data_json.as_ref()) {
+        return refuse(KeyRefused::NotAccepted);
+    }
     let Ok(passkey) = webauthn(&app.settings)?.finish_passkey_registration(&made.credential, &registration.state) else {
         return refuse(KeyRefused::NotAccepted);
     };
@@ -149,6 +152,9 @@ pub async fn verify(app: &App, tx: &mut Tx, visitor: &Visitor<'_>, shown: &Shown
     let Some(state) = taken else { return refuse(KeyRefused::Gone) };
     let state: DiscoverableAuthentication = serde_json::from_slice(&state)?;
     let webauthn = webauthn(&app.settings)?;
+    if !asked_by_our_page(shown.credential.response.client_data_json.as_ref()) {
+        return refuse(KeyRefused::NotAccepted);
+    }
     let Ok((who, credential_id)) = webauthn.identify_discoverable_authentication(&shown.credential) else {
         return refuse(KeyRefused::NotAccepted);
     };

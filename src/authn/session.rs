@@ -12,8 +12,8 @@ use crate::base::{Broken, Secret, Timestamp};
 use crate::identity::level::Factors;
 use crate::identity::session::Session;
 use crate::keyring::{Keyring, Scope};
-use crate::store::Tx;
 use crate::store::sessions::{self, NewSession, Shown};
+use crate::store::{Tx, grants};
 
 /// Opens a session of `account`, or renews the one that this browser holds of it. Another account's session in this browser
 /// ends. The token is for the cookie.
@@ -32,6 +32,7 @@ pub async fn open(
             return Ok(token);
         }
         sessions::end(tx, held.id, now).await?;
+        grants::end_of_session(tx, held.id, "signed-out", now).await?;
     }
     let id = SessionId::new(now, &app.random);
     let device = serde_json::to_vec(&visitor.device)?;
@@ -62,9 +63,25 @@ pub async fn raise(app: &App, tx: &mut Tx, held: &Session, factors: &Factors, no
 pub async fn sign_out(app: &App, session: &Session, now: Timestamp) -> Result<(), Broken> {
     let mut tx = app.db.write().await?;
     if sessions::end(&mut tx, session.id, now).await? {
+        grants::end_of_session(&mut tx, session.id, "signed-out", now).await?;
         let entry = Entry::new(Action::SignedOut, Actor::Citizen(session.account)).person(session.person);
         app.record(&mut tx, now, entry).await?;
     }
+    tx.commit().await
+}
+
+/// Ends one of the holder's other sessions, or all of them but the one that asks.
+pub async fn end_other(app: &App, session: &Session, which: Option<SessionId>, now: Timestamp) -> Result<(), Broken> {
+    let mut tx = app.db.write().await?;
+    if let Some(id) = which {
+        if sessions::end_own(&mut tx, session.account, id, now).await? {
+            grants::end_of_session(&mut tx, id, "signed-out", now).await?;
+        }
+    } else {
+        sessions::end_others(&mut tx, session.account, session.id, now).await?;
+        grants::end_elsewhere(&mut tx, session.account, session.id, now).await?;
+    }
+    app.record(&mut tx, now, Entry::new(Action::SignedOut, Actor::Citizen(session.account)).person(session.person)).await?;
     tx.commit().await
 }
 

@@ -16,6 +16,7 @@ pub mod registration;
 pub mod subject;
 pub mod token;
 pub mod userinfo;
+pub mod withdraw;
 
 pub use claims::ClaimsAsked;
 pub use error::{Code, Refused};

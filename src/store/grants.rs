@@ -324,6 +324,16 @@ pub async fn end_of_every_account(tx: &mut Tx, client: &ClientId, why: &'static 
     .await
 }
 
+/// Ends every grant of an account but those of one session: how its holder signs in was changed there.
+pub async fn end_elsewhere(tx: &mut Tx, account: AccountId, keep: SessionId, now: Timestamp) -> Result<u64, Broken> {
+    tx.run(
+        "UPDATE grants SET ended_at = $3, ended_why = 'sign-in-changed'
+         WHERE account_id = $1 AND ended_at IS NULL AND (session_id IS NULL OR session_id <> $2)",
+        args![account, keep, now],
+    )
+    .await
+}
+
 /// Takes the id of a sealed request: `true` for the first answer, `false` for any after it.
 pub async fn answer_once(tx: &mut Tx, id_hash: &[u8; 32], now: Timestamp, until: Timestamp) -> Result<bool, Broken> {
     let taken = tx

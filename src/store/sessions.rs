@@ -154,6 +154,18 @@ pub async fn of_account(q: impl Queries, account: AccountId, at_most: u32) -> Re
     .await
 }
 
+/// Which portals were visited under which of an account's sessions, the latest first.
+pub async fn portals(q: impl Queries, account: AccountId) -> Result<Vec<(SessionId, String)>, Broken> {
+    let rows = q
+        .rows(
+            "SELECT session_id, client_id FROM grants WHERE account_id = $1 AND session_id IS NOT NULL
+             GROUP BY session_id, client_id ORDER BY MAX(created_at) DESC LIMIT 200",
+            args![account],
+        )
+        .await?;
+    rows.iter().map(|row| Ok((row.get("session_id")?, row.get("client_id")?))).collect()
+}
+
 /// Ends one of an account's sessions.
 pub async fn end_own(tx: &mut Tx, account: AccountId, id: SessionId, now: Timestamp) -> Result<bool, Broken> {
     let ended = tx

@@ -94,12 +94,6 @@ impl Page {
         self
     }
 
-    /// For a screen whose language somebody else has chosen.
-    pub fn in_one_language(mut self) -> Self {
-        self.languages.clear();
-        self
-    }
-
     pub fn wide(mut self) -> Self {
         self.wide = true;
         self

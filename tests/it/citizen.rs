@@ -3,8 +3,12 @@
 #![allow(dead_code, reason = "stories take what they need of it")]
 
 use dinhdanh::args;
+use dinhdanh::authn::device::Device;
 use dinhdanh::authn::flow::{Flow, Needs, Place, Resume};
+use dinhdanh::authn::passkey::{self, Label};
 use dinhdanh::authn::password::{self, Kind};
+use dinhdanh::authn::totp;
+use dinhdanh::authn::visitor::Visitor;
 use dinhdanh::base::ids::{AccountId, PersonId};
 use dinhdanh::base::{Language, Secret};
 use dinhdanh::identity::level::AuthLevel;
@@ -12,6 +16,7 @@ use dinhdanh::identity::{PersonalNumber, PhoneNumber};
 use dinhdanh::keyring::Scope;
 use dinhdanh::store::{Queries as _, passwords};
 
+use crate::authenticator::{Authenticator, authenticator};
 use crate::browser::{Answer, Browser};
 use crate::planted;
 use crate::world::{ORIGIN, World};
@@ -115,4 +120,103 @@ pub fn level_two() -> Needs {
 pub async fn types(browser: &mut Browser, login: &str, password: &str) -> Answer {
     let page = browser.open("/login").await;
     browser.submit_once(&page, "login-submit", &[("login", login), ("password", password)]).await
+}
+
+/// Somebody at a browser that never saw a page.
+pub fn visitor(world: &World) -> Visitor<'static> {
+    Visitor {
+        browser_hash: [3; 32],
+        source: std::net::IpAddr::from([198, 51, 100, 3]),
+        device: Device::of(""),
+        language: Language::Vi,
+        session: None,
+        now: world.clock.now(),
+    }
+}
+
+/// A passkey of theirs.
+pub async fn add_passkey(world: &World, citizen: Citizen) -> Authenticator {
+    add_passkey_of(world, citizen, authenticator()).await
+}
+
+pub async fn add_passkey_of(world: &World, citizen: Citizen, mut key: Authenticator) -> Authenticator {
+    let (app, visitor) = (&world.app, visitor(world));
+    let label = Label { name: "Nguyễn Văn An".into(), detail: "901*******23".into() };
+    let begun = passkey::register_begin(app, &visitor, citizen.account, &label).await.unwrap();
+    let made = serde_json::json!({ "ceremony": begun.ceremony, "credential": key.create(&begun.public_key).unwrap() });
+    let made = serde_json::from_value(made).unwrap();
+    let mut tx = app.db.write().await.unwrap();
+    passkey::register_finish(app, &mut tx, &visitor, citizen.account, (&made, "khóa")).await.unwrap();
+    tx.commit().await.unwrap();
+    key
+}
+
+/// An app that shows codes; its secret.
+pub async fn add_app(world: &World, citizen: Citizen) -> TotpApp {
+    let (app, visitor) = (&world.app, visitor(world));
+    let mut tx = app.db.write().await.unwrap();
+    let offered = totp::begin(app, &mut tx, citizen.account, "901*******23", world.clock.now()).await.unwrap();
+    let shows = TotpApp::new(offered.secret.reveal());
+    // Confirmed by a code of the step before, so that the code of this step is still unused.
+    let typed = Secret::new(shows.code(world.clock.now().seconds() - 30));
+    totp::confirm(app, &mut tx, &visitor, (citizen.account, offered.id), &typed).await.unwrap();
+    tx.commit().await.unwrap();
+    shows
+}
+
+/// What an authenticator app does with a secret.
+#[derive(Clone)]
+pub struct TotpApp(totp_rs::Totp);
+
+impl TotpApp {
+    /// From the letters that a page showed.
+    pub fn new(letters: &str) -> Self {
+        let secret = totp_rs::Secret::try_from_base32(letters.replace(' ', "")).unwrap();
+        Self(totp_rs::Builder::new().with_secret(secret).build().unwrap())
+    }
+
+    pub fn code(&self, seconds: i64) -> String {
+        self.0.generate(u64::try_from(seconds).unwrap()).to_string()
+    }
+
+    pub fn now(&self, world: &World) -> String {
+        self.code(world.clock.now().seconds())
+    }
+}
+
+/// Signs in with a passkey from the sign-in page; the script's last answer.
+pub async fn by_passkey(browser: &mut Browser, key: &mut Authenticator, flow: &str) -> Answer {
+    let page = browser.open(&at("/login", flow)).await;
+    ceremony(browser, &page, key, ("/login/passkey/options", "/login/passkey"), serde_json::json!({ "flow": flow })).await
+}
+
+pub fn at(path: &str, flow: &str) -> String {
+    if flow.is_empty() { path.to_owned() } else { format!("{path}?flow={flow}") }
+}
+
+/// What `passkey.js` does on a page: options, authenticator, answer.
+pub async fn ceremony(
+    browser: &mut Browser,
+    page: &Answer,
+    key: &mut Authenticator,
+    (options, finish): (&str, &str),
+    mut sent: serde_json::Value,
+) -> Answer {
+    let begun = browser.post_json(page, options, &sent).await;
+    assert_eq!(begun.status, 200, "{}", begun.body);
+    let begun = begun.json();
+    let credential = if begun["publicKey"]["user"].is_object() {
+        key.create(&begun["publicKey"]).unwrap()
+    } else {
+        key.get(&begun["publicKey"]).unwrap()
+    };
+    sent["ceremony"] = begun["ceremony"].clone();
+    sent["credential"] = credential;
+    browser.post_json(page, finish, &sent).await
+}
+
+/// The session of a browser.
+pub async fn session_of(world: &World, browser: &Browser) -> Option<dinhdanh::identity::session::Session> {
+    let token = browser.cookies.get("__Host-dd-session")?;
+    dinhdanh::store::sessions::find(&world.app.db, &Secret::new(token.clone()).sha256(), world.clock.now()).await.unwrap()
 }

@@ -2,8 +2,9 @@
 //! SQLite and on PostgreSQL.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout)]
 
+mod account;
+mod activate_pages;
 mod activation;
-mod at_rest;
 mod authenticator;
 mod authorize_table;
 mod browser;
@@ -14,6 +15,7 @@ mod counter;
 mod desk_pages;
 mod desk_rules;
 mod desk_visit;
+mod factors;
 mod front;
 mod house;
 mod messages;
@@ -28,5 +30,4 @@ mod sign_in;
 mod store;
 mod token_table;
 mod upkeep;
-mod whole_way;
 mod world;

@@ -49,6 +49,14 @@ pub enum Letter {
     PasskeyAdded {
         at: Timestamp,
     },
+    /// An app that shows codes was added.
+    AppAdded {
+        at: Timestamp,
+    },
+    /// A way to sign in was removed.
+    WayRemoved {
+        at: Timestamp,
+    },
     PasswordChanged {
         at: Timestamp,
     },
@@ -182,6 +190,10 @@ impl Letter {
             Self::PasskeyAdded { .. } => {
                 keys!("passkey-added", "sms-passkey-added", "mail-passkey-added.subject", "mail-passkey-added.body")
             }
+            Self::AppAdded { .. } => keys!("app-added", "sms-app-added", "mail-app-added.subject", "mail-app-added.body"),
+            Self::WayRemoved { .. } => {
+                keys!("way-removed", "sms-way-removed", "mail-way-removed.subject", "mail-way-removed.body")
+            }
             Self::PasswordChanged { .. } => {
                 keys!("password-changed", "sms-password-changed", "mail-password-changed.subject", "mail-password-changed.body")
             }
@@ -222,7 +234,11 @@ impl Letter {
                 values.push(("file", file.into()));
                 values.push(("level", level.to_string().into()));
             }
-            Self::PasskeyAdded { at } | Self::PasswordChanged { at } | Self::PasscodeChanged { at } => {
+            Self::PasskeyAdded { at }
+            | Self::AppAdded { at }
+            | Self::WayRemoved { at }
+            | Self::PasswordChanged { at }
+            | Self::PasscodeChanged { at } => {
                 values.push(("at", zone::date_time(*at).into()));
             }
             Self::NewDevice { device, at } => {

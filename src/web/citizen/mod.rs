@@ -1,5 +1,6 @@
-//! The citizen: activating, signing in and stepping up. Everything but passkeys works without scripts.
+//! The citizen: activating, signing in and stepping up, and the pages of their own identity. Everything but passkeys works without scripts.
 
+mod account;
 mod activate;
 mod closed;
 mod entry;
@@ -29,5 +30,6 @@ pub fn routes() -> Router<Shared> {
         .route("/login/step-up/phone/send", post(phone::send))
         .route("/login/out-of-reach", get(reach::page))
         .route("/logout", get(logout::page).post(logout::submit))
+        .merge(account::routes())
         .merge(activate::routes())
 }

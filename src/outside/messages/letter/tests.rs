@@ -18,6 +18,8 @@ fn letters() -> Vec<Letter> {
         Letter::Refused { file: file(), by: by(desk), reason: "Thẻ căn cước đã bị thu hồi.".into() },
         Letter::Activated { file: file(), level: AccountLevel::One, by: by(desk) },
         Letter::PasskeyAdded { at },
+        Letter::AppAdded { at },
+        Letter::WayRemoved { at },
         Letter::PasswordChanged { at },
         Letter::PasscodeChanged { at },
         Letter::NewDevice { device: "Chrome, Windows".into(), at },
@@ -135,7 +137,7 @@ fn no_two_letters_are_of_one_kind_unless_they_differ_in_their_facts_only() {
     unique.sort_unstable();
     unique.dedup();
     assert_eq!(kinds.len(), unique.len());
-    assert_eq!(kinds.len(), 11);
+    assert_eq!(kinds.len(), 13);
 }
 
 #[test]

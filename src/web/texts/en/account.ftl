@@ -1,1 +1,182 @@
 # The citizen's own account pages.
+
+# The citizen's own pages
+account-menu-home = Identity
+account-menu-keys = Ways to sign in
+account-menu-sign-ins = Sign-ins
+account-menu-portals = Services
+account-menu-log = Who looked
+account-title = My identity
+account-sentence = Hello { $name }, your electronic identity of level { $level } is active.
+account-sentence-nameless = Your electronic identity of level { $level } is active.
+account-waiting = Level { $level } was issued and waits for you to activate it with your slip.
+account-register = What the population register says
+account-number = Personal number
+account-name = Full name
+account-birth = Date of birth
+account-sex = Sex
+account-nationality = Nationality
+account-residence = Residence
+account-card = Identity card
+account-card-endless = no expiry
+account-phone = Phone
+account-email = E-mail
+account-register-at = Taken from the register at { $at }.
+account-register-wrong = Something is not right? Take your identity card to any desk to have it corrected.
+account-control = You are in control
+account-keys-count = { $count ->
+    [one] { $count } way to sign in
+   *[other] { $count } ways to sign in
+}
+account-log-link = Who looked at or changed my record
+account-lock-title = Emergency lock
+account-lock-lead = Do you suspect that somebody uses your account? Lock it now: every sign-in ends and no service can use the account. Any desk lifts the lock, with your identity card.
+account-lock-submit = Lock my account now
+
+card-valid = valid
+card-expired = expired
+card-revoked = revoked
+card-held = held
+
+# Ways to sign in
+factor-passkey = Passkey
+factor-password = Password
+factor-passcode = Passcode
+factor-app = Authenticator app
+factor-phone = Code by SMS
+factor-desk = Match at a desk
+keys-title = My ways to sign in
+keys-lead = Have at least two, so that you can still sign in if you lose your phone.
+keys-none = You have no passkey yet.
+keys-since = Added { $at }
+keys-used = last used { $at }
+keys-rename = Rename
+keys-name = Name
+keys-name-hint = For example: my phone, the computer at home.
+keys-add-passkey = Add a passkey on this device
+keys-afresh = Confirm it is you to make changes
+keys-no-app = You do not use an authenticator app.
+keys-add-app = Add an authenticator app
+keys-replace-app = Change to another app
+keys-secrets = Password and passcode
+keys-change-passcode = Change the passcode
+keys-set-passcode = Set a passcode
+keys-change-password = Change the password
+keys-set-password = Set a password
+keys-no-phone = No phone has been confirmed. A desk can add one for you.
+keys-phone-change = To change the number, take your identity card to any desk.
+action-save = Save
+action-remove = Remove
+app-title = Authenticator app
+secret-passcode-title = Change the passcode
+secret-password-title = New password
+secret-password-new = New password
+secret-password-hint = At least 8 characters. A short sentence of your own is best.
+secret-elsewhere = Everywhere else you will be signed out.
+remove-title = Remove a way to sign in
+remove-lead = Remove { $what } from your account?
+refused-sign-in-afresh = Please confirm again that it is you
+    .next = Open the page with your ways to sign in again and confirm.
+refused-last-way-to-sign-in = This is your last way to sign in strongly enough
+    .next = It can't be removed, for you would have no way left that is strong enough. Add another one first.
+refused-no-such-way = This way to sign in no longer exists
+    .next = Please reload the list.
+refused-key-unnamed = A name has 1 to 60 characters
+    .next = Choose a short name that you will recognise.
+said-key-renamed = The passkey was renamed.
+said-key-added = The passkey was added.
+said-app-added = The authenticator app was added.
+said-passcode-changed = The passcode was changed. Everywhere else you were signed out.
+said-password-changed = The new password is set. Everywhere else you were signed out.
+said-way-removed = It was removed.
+
+# Sign-ins
+sign-ins-title = Sign-ins
+sign-ins-lead = Where your account was signed in to, the latest first.
+sign-ins-here = This device
+sign-ins-open = Signed in
+sign-ins-portals = Visited: { $portals }
+sign-ins-end = Sign out
+sign-ins-end-others = Sign out everywhere else
+sign-ins-not-you = One of these was not you? Use the emergency lock on the page My identity.
+said-session-ended = Signed out there.
+
+# Services
+portals-title = Services that may know about me
+portals-lead = You agreed that these services receive information. You can withdraw that at any time.
+portals-none = You have not agreed to any service yet.
+portals-purpose = Purpose
+portals-data = Information
+portals-no-data = Only a name of their own to recognise you by
+portals-since = Since
+portals-when = Extent
+portals-offline = Also while you are away
+portals-withdraw = Withdraw
+refused-no-such-consent = This consent is no longer in force
+    .next = Please reload the list.
+said-consent-withdrawn = Your consent is withdrawn. That service can no longer read your information.
+
+# Who looked
+log-title = Who looked at or changed my record
+log-lead = Everything that officers, services or the system do with your record is written down, and nobody can delete it.
+log-at = When
+log-what = What was done
+log-who = Who
+log-place = Where
+log-file = file { $file }
+log-by-officer = Officer number { $officer }
+log-by-you = You
+log-by-portal = A service
+log-by-service = The system
+log-by-nobody = Somebody not signed in
+log-older = Older
+log-strange = Something strange? Call the hotline and read out the officer's number and the time.
+audit-officer-invited = An officer was invited
+audit-officer-enrolled = An officer enrolled a device
+audit-officer-signed-in = An officer signed in
+audit-officer-signed-out = An officer signed out
+audit-officer-refused = An officer was refused something not allowed
+audit-file-opened = Opened your file at your request, at a desk
+audit-register-read = Asked the population register, to compare your file
+audit-register-unavailable = The population register did not answer, the file paused
+audit-file-read = Read your file, to process it
+audit-file-received = Received your file; its deadline began
+audit-file-paused = The file's deadline was paused
+audit-file-resumed = The file's deadline went on
+audit-file-returned = Returned your file for correction
+audit-file-cancelled = Cancelled the file
+audit-match-made = Matched face and fingerprint with the ID-card database
+audit-read-back-confirmed = You confirmed what was read back
+audit-file-proposed = Proposed the account, signed by the officer
+audit-file-approved = Approved the file, signed by the approver
+audit-file-refused = Refused the file
+audit-slip-printed = Printed the activation slip
+audit-activation-refused = An attempt to activate was refused
+audit-account-issued = Issued the account
+audit-holder-proven = Confirmed that the person activating is the holder
+audit-account-activated = Activated the account
+audit-account-proven = First sign-in since the activation
+audit-account-locked = Locked the account
+audit-account-unlocked = Unlocked the account
+audit-factor-added = Added or changed a way to sign in
+audit-factor-removed = Removed a way to sign in
+audit-signed-in = Signed in
+audit-sign-in-refused = An attempt to sign in failed
+audit-signed-out = Signed out
+audit-code-sent = Sent a one-time code to the phone
+audit-consent-given = Agreed that a service receives information
+audit-consent-withdrawn = Withdrew a consent
+audit-grant-made = Let a service have the sign-in and read what was agreed
+audit-tokens-issued = A service received tokens
+audit-tokens-refreshed = A service renewed its tokens
+audit-grant-ended = A service's authorisation ended
+audit-replay-seen = A code was used twice; the service's authorisation was ended
+audit-client-imported = A service was registered
+audit-client-disabled = A service was taken out of use
+audit-keys-rotated = The system's signing keys changed
+audit-demo-loaded = Demonstration data was loaded
+
+# Emergency lock
+locked-title = Your account is locked
+locked-lead = Everywhere it was signed in, it is signed out. From now on nobody can sign in with this account, not even you.
+locked-way = When you want to open it again, take your identity card to any desk.

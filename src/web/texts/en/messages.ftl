@@ -109,6 +109,22 @@ mail-passkey-added =
         A new passkey was added to your account on { $at }.
 
         If it was not you, lock your account now on the page My identity or call { $hotline }.
+sms-app-added =
+    { $name }: an authenticator app was added to your account at { $at }. Not you? Lock your account now, call { $hotline }.
+mail-app-added =
+    .subject = An authenticator app was added to your account
+    .body =
+        A new authenticator app was added to your account at { $at }.
+
+        If it was not you, lock your account at once on the page My identity or call { $hotline }.
+sms-way-removed =
+    { $name }: a way to sign in was removed from your account at { $at }. Not you? Lock your account now, call { $hotline }.
+mail-way-removed =
+    .subject = A way to sign in was removed from your account
+    .body =
+        A way to sign in was removed from your account at { $at }.
+
+        If it was not you, lock your account at once on the page My identity or call { $hotline }.
 sms-password-changed =
     { $name }: the password of your account was changed, { $at }. Not you? Lock your account now, call { $hotline }.
 mail-password-changed =

@@ -97,6 +97,22 @@ mail-passkey-added =
         Một khóa truy cập mới được thêm vào tài khoản của bạn vào { $at }.
 
         Nếu không phải bạn, hãy khóa tài khoản ngay ở trang Danh tính của tôi hoặc gọi { $hotline }.
+sms-app-added =
+    { $name }: tài khoản của bạn có thêm một ứng dụng xác thực lúc { $at }. Không phải bạn: hãy khóa tài khoản ngay, gọi { $hotline }.
+mail-app-added =
+    .subject = Tài khoản của bạn có thêm một ứng dụng xác thực
+    .body =
+        Một ứng dụng xác thực mới được thêm vào tài khoản của bạn vào { $at }.
+
+        Nếu không phải bạn, hãy khóa tài khoản ngay ở trang Danh tính của tôi hoặc gọi { $hotline }.
+sms-way-removed =
+    { $name }: một cách đăng nhập của tài khoản đã bị gỡ lúc { $at }. Không phải bạn: hãy khóa tài khoản ngay, gọi { $hotline }.
+mail-way-removed =
+    .subject = Một cách đăng nhập của bạn đã bị gỡ
+    .body =
+        Một cách đăng nhập đã bị gỡ khỏi tài khoản của bạn vào { $at }.
+
+        Nếu không phải bạn, hãy khóa tài khoản ngay ở trang Danh tính của tôi hoặc gọi { $hotline }.
 sms-password-changed =
     { $name }: mật khẩu tài khoản của bạn đã đổi lúc { $at }. Không phải bạn: hãy khóa tài khoản ngay, gọi { $hotline }.
 mail-password-changed =

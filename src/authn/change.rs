@@ -1,0 +1,240 @@
+//! Changes that holders make to how they sign in. Each takes a session that was opened strongly and lately, is recorded and
+//! told on every channel in its own transaction, and ends what was opened elsewhere with the old means.
+
+use super::flow::reachable;
+use super::limit::TooMany;
+use super::notice;
+use super::passkey::{self, Begun, KeyRefused, Label, Made};
+use super::password::{self, Kind, Unchecked};
+use super::password_rule::{self, Known, Unfit};
+use super::session::is_fresh;
+use super::totp::{self, CodeRefused, Offered};
+use super::visitor::Visitor;
+use crate::app::App;
+use crate::audit::{Action, Actor, Entry};
+use crate::base::ids::FactorId;
+use crate::base::{Broken, Fault, Outcome, Refusal, Secret, error::refuse};
+use crate::identity::level::{AuthLevel, Factor};
+use crate::identity::session::Session;
+use crate::outside::messages::Letter;
+use crate::store::{Tx, accounts, grants, passkeys, passwords, sessions, totps, ways};
+
+/// Why nothing was changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NotChanged {
+    /// The session was opened too weakly, or too long ago.
+    Stale,
+    /// Without it the holder could no longer sign in as strongly as the law's second level asks.
+    LastOne,
+    /// There is no such thing any more.
+    Gone,
+    /// A name has 1 to 60 characters.
+    Unnamed,
+    Unfit(Unfit),
+    Key(KeyRefused),
+    Code(CodeRefused),
+    TooMany(TooMany),
+    Busy,
+}
+
+impl Refusal for NotChanged {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Stale => "sign-in-afresh",
+            Self::LastOne => "last-way-to-sign-in",
+            Self::Gone => "no-such-way",
+            Self::Unnamed => "key-unnamed",
+            Self::Unfit(unfit) => unfit.code(),
+            Self::Key(refused) => refused.code(),
+            Self::Code(refused) => refused.code(),
+            Self::TooMany(too_many) => too_many.code(),
+            Self::Busy => "busy",
+        }
+    }
+    fn status(&self) -> u16 {
+        match self {
+            Self::Stale => 401,
+            Self::LastOne => 409,
+            Self::Gone => 404,
+            Self::Unnamed => 422,
+            Self::Unfit(unfit) => unfit.status(),
+            Self::Key(refused) => refused.status(),
+            Self::Code(refused) => refused.status(),
+            Self::TooMany(too_many) => too_many.status(),
+            Self::Busy => 503,
+        }
+    }
+}
+
+impl From<KeyRefused> for NotChanged {
+    fn from(refused: KeyRefused) -> Self {
+        match refused {
+            KeyRefused::TooMany(too_many) => Self::TooMany(too_many),
+            other => Self::Key(other),
+        }
+    }
+}
+
+impl From<CodeRefused> for NotChanged {
+    fn from(refused: CodeRefused) -> Self {
+        match refused {
+            CodeRefused::TooMany(too_many) => Self::TooMany(too_many),
+            other => Self::Code(other),
+        }
+    }
+}
+
+/// A holder who may make changes now: there is no value of this type for a session that was opened weakly or long ago.
+#[derive(Clone, Copy)]
+pub struct Changer<'a> {
+    visitor: &'a Visitor<'a>,
+    session: &'a Session,
+}
+
+impl<'a> Changer<'a> {
+    pub fn of(visitor: &'a Visitor<'a>) -> Result<Self, NotChanged> {
+        match visitor.session {
+            Some(session) if is_fresh(session, visitor.now) => Ok(Self { visitor, session }),
+            _ => Err(NotChanged::Stale),
+        }
+    }
+
+    /// Begins to make another passkey.
+    pub async fn passkey_begin(self, app: &App, label: &Label) -> Outcome<Begun, NotChanged> {
+        passkey::register_begin(app, self.visitor, self.session.account, label).await.map_err(among)
+    }
+
+    /// Keeps the passkey that was made.
+    pub async fn passkey_finish(self, app: &App, made: &Made, name: &str) -> Outcome<(), NotChanged> {
+        let mut tx = app.db.write().await?;
+        match passkey::register_finish(app, &mut tx, self.visitor, self.session.account, (made, name)).await {
+            Ok(_) => {}
+            Err(Fault::Refused(refused)) => {
+                // The challenge is used up.
+                tx.commit().await?;
+                return refuse(refused.into());
+            }
+            Err(Fault::Broken(broken)) => return Err(broken.into()),
+        }
+        self.told(app, &mut tx, (Action::FactorAdded, Factor::Passkey), Letter::PasskeyAdded { at: self.visitor.now }).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// Gives a passkey another name.
+    pub async fn rename(self, app: &App, id: FactorId, name: &str) -> Outcome<(), NotChanged> {
+        let name = crate::base::text::tidy(name);
+        if !(1..=60).contains(&name.chars().count()) {
+            return refuse(NotChanged::Unnamed);
+        }
+        let mut tx = app.db.write().await?;
+        if !passkeys::rename(&mut tx, self.session.account, id, &name).await? {
+            return refuse(NotChanged::Gone);
+        }
+        Ok(tx.commit().await?)
+    }
+
+    /// Makes a secret for an app; the app in use stays until the new one is confirmed.
+    pub async fn app_begin(self, app: &App, label: &str) -> Outcome<Offered, NotChanged> {
+        let mut tx = app.db.write().await?;
+        let offered = totp::begin(app, &mut tx, self.session.account, label, self.visitor.now).await?;
+        tx.commit().await?;
+        Ok(offered)
+    }
+
+    /// Takes the app into use by its first code.
+    pub async fn app_confirm(self, app: &App, id: FactorId, typed: &Secret) -> Outcome<(), NotChanged> {
+        let mut tx = app.db.write().await?;
+        match totp::confirm(app, &mut tx, self.visitor, (self.session.account, id), typed).await {
+            Ok(()) => {}
+            Err(Fault::Refused(CodeRefused::TooMany(too_many))) => return refuse(NotChanged::TooMany(too_many)),
+            Err(Fault::Refused(refused)) => {
+                // The try counts.
+                tx.commit().await?;
+                return refuse(refused.into());
+            }
+            Err(Fault::Broken(broken)) => return Err(broken.into()),
+        }
+        self.told(app, &mut tx, (Action::FactorAdded, Factor::Totp), Letter::AppAdded { at: self.visitor.now }).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// Sets a password or passcode, in place of the one before.
+    pub async fn secret(self, app: &App, kind: Kind, typed: &Secret, known: &Known) -> Outcome<(), NotChanged> {
+        let fits = match kind {
+            Kind::Password => password_rule::password(typed, known),
+            Kind::Passcode => password_rule::passcode(typed, known),
+        };
+        if let Err(unfit) = fits {
+            return refuse(NotChanged::Unfit(unfit));
+        }
+        let (account, now) = (self.session.account, self.visitor.now);
+        let hash = match password::hashed(app, account, kind, typed).await {
+            Ok(hash) => hash,
+            Err(Unchecked::Full) => return refuse(NotChanged::Busy),
+            Err(Unchecked::Broken(broken)) => return Err(broken.into()),
+        };
+        let mut tx = app.db.write().await?;
+        passwords::set(&mut tx, account, kind, &hash, now).await?;
+        self.end_elsewhere(&mut tx).await?;
+        let letter = match kind {
+            Kind::Password => Letter::PasswordChanged { at: now },
+            Kind::Passcode => Letter::PasscodeChanged { at: now },
+        };
+        self.told(app, &mut tx, (Action::FactorAdded, password::factor(kind)), letter).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// Takes a way to sign in away, as long as what remains reaches authentication level 2.
+    pub async fn remove(self, app: &App, what: Removed) -> Outcome<(), NotChanged> {
+        let (account, now) = (self.session.account, self.visitor.now);
+        let mut tx = app.db.write().await?;
+        ways::hold(&mut tx, account).await?;
+        let (gone, factor) = match what {
+            Removed::Passkey(id) => (passkeys::remove(&mut tx, account, id, now).await?, Factor::Passkey),
+            Removed::App(id) => (totps::remove(&mut tx, account, id, now).await?, Factor::Totp),
+            Removed::Password => (passwords::remove(&mut tx, account, Kind::Password).await?, Factor::Password),
+        };
+        if !gone {
+            return refuse(NotChanged::Gone);
+        }
+        // Dropped without commit, it stays.
+        if reachable(&ways::of(&mut tx, account).await?.factors()) < Some(AuthLevel::Two) {
+            return refuse(NotChanged::LastOne);
+        }
+        self.end_elsewhere(&mut tx).await?;
+        self.told(app, &mut tx, (Action::FactorRemoved, factor), Letter::WayRemoved { at: now }).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// Whoever signed in elsewhere may have done it with what was just changed.
+    async fn end_elsewhere(self, tx: &mut Tx) -> Result<(), Broken> {
+        let (account, now) = (self.session.account, self.visitor.now);
+        sessions::end_others(tx, account, self.session.id, now).await?;
+        grants::end_elsewhere(tx, account, self.session.id, now).await?;
+        Ok(())
+    }
+
+    async fn told(self, app: &App, tx: &mut Tx, (action, factor): (Action, Factor), letter: Letter) -> Result<(), Broken> {
+        let now = self.visitor.now;
+        let entry = Entry::new(action, Actor::Citizen(self.session.account)).person(self.session.person);
+        app.record(tx, now, entry.detail(serde_json::json!({ "factor": factor.word() }))).await?;
+        let account = accounts::find(&mut *tx, self.session.account).await?;
+        let account = account.ok_or_else(|| Broken::new("the account of a session is gone"))?;
+        notice::tell(app, tx, &account, &letter, now).await
+    }
+}
+
+/// What is taken away.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Removed {
+    Passkey(FactorId),
+    App(FactorId),
+    Password,
+}
+
+fn among<R: Into<NotChanged>>(fault: Fault<R>) -> Fault<NotChanged> {
+    match fault {
+        Fault::Refused(why) => Fault::Refused(why.into()),
+        Fault::Broken(broken) => Fault::Broken(broken),
+    }
+}

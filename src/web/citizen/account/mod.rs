@@ -1,0 +1,64 @@
+//! `/account`, "My identity": what a citizen sees and controls of their own identity. Whoever is not signed in is led to the
+//! sign-in and back; changing how one signs in asks for a strong and recent sign-in first.
+
+mod app;
+mod frame;
+mod home;
+mod keys;
+mod lock;
+mod log;
+mod passkey;
+mod portals;
+mod remove;
+mod secret;
+mod sign_ins;
+mod words;
+
+use axum::Router;
+use axum::extract::Request;
+use axum::http::Method;
+use axum::http::header::ACCEPT;
+use axum::middleware::{Next, from_fn};
+use axum::response::Response;
+use axum::routing::{get, post};
+
+use crate::app::Shared;
+use crate::base::Refusal as _;
+use crate::web::citizen::entry::HOME;
+use crate::web::guard::NotAdmitted;
+use crate::web::reply::{Failure, see_other};
+
+pub(super) fn routes() -> Router<Shared> {
+    Router::new()
+        .route("/account", get(home::page))
+        .route("/account/keys", get(keys::page))
+        .route("/account/keys/passkey/options", post(passkey::options))
+        .route("/account/keys/passkey", post(passkey::finish))
+        .route("/account/keys/confirm", get(keys::confirm))
+        .route("/account/keys/rename", post(keys::rename))
+        .route("/account/keys/app", get(app::page).post(app::confirm))
+        .route("/account/keys/app/new", post(app::new))
+        .route("/account/keys/secret", get(secret::page).post(secret::submit))
+        .route("/account/keys/remove", get(remove::page).post(remove::submit))
+        .route("/account/sign-ins", get(sign_ins::page))
+        .route("/account/sign-ins/end", post(sign_ins::end))
+        .route("/account/portals", get(portals::page))
+        .route("/account/portals/withdraw", post(portals::withdraw))
+        .route("/account/log", get(log::page))
+        .route("/account/lock", post(lock::submit))
+        .layer(from_fn(to_sign_in))
+        .route("/account/locked", get(lock::done))
+}
+
+/// Leads a stranger to the sign-in, and from there back. Scripts get their 401.
+async fn to_sign_in(request: Request, next: Next) -> Response {
+    let back = if request.method() == Method::GET { request.uri().path().to_owned() } else { HOME.to_owned() };
+    let accept = request.headers().get(ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let script = accept.contains("application/json") && !accept.contains("text/html");
+    let answer = next.run(request).await;
+    let unknown = answer.extensions().get::<Failure>().is_some_and(|failure| failure.code() == NotAdmitted::SignIn.code());
+    if !unknown || script {
+        return answer;
+    }
+    see_other(&format!("/login?next={back}"))
+}

@@ -1,0 +1,83 @@
+//! `/account/portals`: which portals may know what, and taking that back.
+
+use askama::Template;
+use axum::extract::State;
+use axum::response::Response;
+use serde::Deserialize;
+
+use super::frame::Holder;
+use crate::app::Shared;
+use crate::base::ids::ConsentId;
+use crate::base::zone::date_time;
+use crate::identity::scope::Scope;
+use crate::provider::withdraw;
+use crate::store::consents;
+use crate::web::form::Posted;
+use crate::web::guard::Citizen;
+use crate::web::page::Page;
+use crate::web::reply::{Failure, html, see_other_saying};
+use crate::web::texts;
+use crate::web::visit::Visit;
+
+#[derive(Template)]
+#[template(path = "citizen/account/portals.html")]
+struct PortalsPage {
+    p: Page,
+    portals: Vec<Portal>,
+}
+
+struct Portal {
+    id: String,
+    name: String,
+    purpose: String,
+    data: Vec<String>,
+    since: String,
+    offline: bool,
+}
+
+/// `GET /account/portals`
+pub(super) async fn page(State(app): State<Shared>, visit: Visit, Citizen(session): Citizen) -> Result<Response, Failure> {
+    let holder = Holder::of(&app, &session).await?;
+    let consents = consents::of_account(&app.db, session.account).await?;
+    let portals = consents.into_iter().map(|consent| {
+        let client = app.clients.find(&consent.client);
+        Portal {
+            id: consent.id.to_string(),
+            name: client.as_ref().map_or_else(|| consent.client.to_string(), |client| client.name(visit.language).to_owned()),
+            purpose: client.map(|client| client.purpose(visit.language).to_owned()).unwrap_or_default(),
+            data: consent.extent.groups().into_iter().filter_map(|scope| said(&visit, scope)).collect(),
+            since: date_time(consent.given_at),
+            offline: consent.extent.offline,
+        }
+    });
+    html(&PortalsPage { p: holder.page(&visit, "portals-title"), portals: portals.collect() })
+}
+
+fn said(visit: &Visit, scope: Scope) -> Option<String> {
+    let key = match scope {
+        Scope::Profile => "scope-profile",
+        Scope::Email => "scope-email",
+        Scope::Address => "scope-address",
+        Scope::Phone => "scope-phone",
+        Scope::PersonalNumber => "scope-personal-number",
+        Scope::Openid | Scope::OfflineAccess => return None,
+    };
+    Some(texts::say(visit.language, key).into_owned())
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Withdraw {
+    id: ConsentId,
+}
+
+/// `POST /account/portals/withdraw`
+pub(super) async fn withdraw(
+    State(app): State<Shared>,
+    visit: Visit,
+    Citizen(session): Citizen,
+    Posted(form): Posted<Withdraw>,
+) -> Result<Response, Failure> {
+    withdraw::withdraw(&app, &session, form.id, visit.now).await?;
+    see_other_saying(&visit, "/account/portals", "said-consent-withdrawn")
+}

@@ -1,0 +1,97 @@
+//! Words for what the log and the register know by codes. Every action has its words: a match without a remainder.
+
+use std::borrow::Cow;
+
+use crate::audit::Action;
+use crate::base::Language;
+use crate::identity::level::Factor;
+use crate::identity::person::CardStatus;
+use crate::web::texts::say;
+
+pub(super) fn card_status(language: Language, status: CardStatus) -> Cow<'static, str> {
+    match status {
+        CardStatus::Valid => say(language, "card-valid"),
+        CardStatus::Expired => say(language, "card-expired"),
+        CardStatus::Revoked => say(language, "card-revoked"),
+        CardStatus::Held => say(language, "card-held"),
+    }
+}
+
+/// A factor as its holder calls it.
+pub(super) fn factor(language: Language, factor: Factor) -> Cow<'static, str> {
+    match factor {
+        Factor::Passkey => say(language, "factor-passkey"),
+        Factor::Password => say(language, "factor-password"),
+        Factor::Passcode => say(language, "factor-passcode"),
+        Factor::Totp => say(language, "factor-app"),
+        Factor::PhoneCode => say(language, "factor-phone"),
+        Factor::DeskMatch => say(language, "factor-desk"),
+    }
+}
+
+/// What was done, and to what purpose, as the person it is about reads it.
+pub(super) fn action(language: Language, action: Action) -> Cow<'static, str> {
+    let key = match action {
+        Action::OfficerInvited => "audit-officer-invited",
+        Action::OfficerEnrolled => "audit-officer-enrolled",
+        Action::OfficerSignedIn => "audit-officer-signed-in",
+        Action::OfficerSignedOut => "audit-officer-signed-out",
+        Action::OfficerRefused => "audit-officer-refused",
+        Action::FileOpened => "audit-file-opened",
+        Action::RegisterRead => "audit-register-read",
+        Action::RegisterUnavailable => "audit-register-unavailable",
+        Action::FileRead => "audit-file-read",
+        Action::FileReceived => "audit-file-received",
+        Action::FilePaused => "audit-file-paused",
+        Action::FileResumed => "audit-file-resumed",
+        Action::FileReturned => "audit-file-returned",
+        Action::FileCancelled => "audit-file-cancelled",
+        Action::MatchMade => "audit-match-made",
+        Action::ReadBackConfirmed => "audit-read-back-confirmed",
+        Action::FileProposed => "audit-file-proposed",
+        Action::FileApproved => "audit-file-approved",
+        Action::FileRefused => "audit-file-refused",
+        Action::SlipPrinted => "audit-slip-printed",
+        Action::ActivationRefused => "audit-activation-refused",
+        Action::AccountIssued => "audit-account-issued",
+        Action::HolderProven => "audit-holder-proven",
+        Action::AccountActivated => "audit-account-activated",
+        Action::AccountProven => "audit-account-proven",
+        Action::AccountLocked => "audit-account-locked",
+        Action::AccountUnlocked => "audit-account-unlocked",
+        Action::FactorAdded => "audit-factor-added",
+        Action::FactorRemoved => "audit-factor-removed",
+        Action::SignedIn => "audit-signed-in",
+        Action::SignInRefused => "audit-sign-in-refused",
+        Action::SignedOut => "audit-signed-out",
+        Action::CodeSent => "audit-code-sent",
+        Action::ConsentGiven => "audit-consent-given",
+        Action::ConsentWithdrawn => "audit-consent-withdrawn",
+        Action::GrantMade => "audit-grant-made",
+        Action::TokensIssued => "audit-tokens-issued",
+        Action::TokensRefreshed => "audit-tokens-refreshed",
+        Action::GrantEnded => "audit-grant-ended",
+        Action::ReplaySeen => "audit-replay-seen",
+        Action::ClientImported => "audit-client-imported",
+        Action::ClientDisabled => "audit-client-disabled",
+        Action::KeysRotated => "audit-keys-rotated",
+        Action::DemoLoaded => "audit-demo-loaded",
+    };
+    say(language, key)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::web::texts::has;
+
+    #[test]
+    fn every_action_is_told_in_both_languages_under_its_own_word() {
+        for language in Language::ALL {
+            for it in Action::ALL {
+                assert!(has(language, &format!("audit-{}", it.word())), "{it:?}");
+                assert_eq!(action(language, *it), say(language, &format!("audit-{}", it.word())), "{it:?}");
+            }
+        }
+    }
+}
