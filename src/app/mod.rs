@@ -9,6 +9,8 @@ use std::sync::Arc;
 pub use clients::Clients;
 pub use metrics::Metrics;
 
+use tokio::sync::watch;
+
 use crate::audit::{self, Entry};
 use crate::base::{Broken, Clock, Random, Secret, Timestamp, Workers};
 use crate::jose::SigAlg;
@@ -33,6 +35,8 @@ pub struct App {
     pub metrics: Arc<Metrics>,
     /// Where passwords are hashed.
     pub workers: Workers,
+    /// Turns true when the process is about to stop: streams that would stay open end then.
+    pub leaving: watch::Sender<bool>,
 }
 
 /// What a database is for. A demo's database holds test citizens and is never served in earnest.
@@ -82,6 +86,7 @@ impl App {
             outside,
             metrics: Arc::default(),
             workers: Workers::for_this_machine(),
+            leaving: watch::Sender::new(false),
         })
     }
 

@@ -76,6 +76,7 @@ impl Service {
 
     /// Lets running requests end, then the jobs, then closes the database.
     pub async fn stop(self) {
+        self.app.leaving.send_replace(true);
         self.handle.graceful_shutdown(Some(GRACE));
         if let Err(error) = self.server.await {
             tracing::error!(%error, "the listener ended badly");

@@ -1,6 +1,8 @@
 //! What pages of a desk show. Opening a file is a read of a person, and the person can see that it was made; lists name
 //! files and no people.
 
+use std::time::Duration;
+
 use super::acting::{Acting, Barred, Touched};
 use super::dossier::{self, Dossier};
 use super::file::{Clock, State};
@@ -14,6 +16,7 @@ use crate::identity::card::{Difference, compare};
 use crate::identity::level::AccountLevel;
 use crate::identity::officer::{Officer, Role};
 use crate::store::activations::{self, Slip};
+use crate::store::audit;
 use crate::store::decisions::{self, Decision};
 use crate::store::files::{self, Event, Listed};
 use crate::store::matches::{self, MatchRow};
@@ -141,9 +144,7 @@ pub async fn file(app: &App, acting: &Acting<'_>, id: FileId) -> Outcome<Whole, 
         Some(facts) if dossier.content.answer.is_some() => compare(&dossier.content.card()?, facts),
         _ => Vec::new(),
     };
-    let mut tx = app.db.write().await?;
-    app.record(&mut tx, acting.now, acting.entry_on(Action::FileRead, &dossier)).await?;
-    tx.commit().await?;
+    note(app, acting, &dossier).await?;
     Ok(Whole {
         differences,
         matches: matches::of_file(&app.db, id).await?,
@@ -153,6 +154,21 @@ pub async fn file(app: &App, acting: &Acting<'_>, id: FileId) -> Outcome<Whole, 
         slip: activations::latest_of(&app.db, id).await?,
         dossier,
     })
+}
+
+/// A page that stays open and follows its file is one look, not one with every turn.
+const ONE_LOOK: Duration = Duration::from_secs(30 * 60);
+
+/// Records the read, once in a while for each officer and file.
+async fn note(app: &App, acting: &Acting<'_>, dossier: &Dossier) -> Result<(), Broken> {
+    let entry = acting.entry_on(Action::FileRead, dossier);
+    let since = acting.now - ONE_LOOK;
+    if audit::has_since(&app.db, entry.action.word(), (acting.officer.id, dossier.id), since).await? {
+        return Ok(());
+    }
+    let mut tx = app.db.write().await?;
+    app.record(&mut tx, acting.now, entry).await?;
+    tx.commit().await
 }
 
 /// The file of a number, as it is typed or read from a slip.

@@ -123,3 +123,14 @@ pub async fn sequence(tx: &mut Tx, at_most: i64) -> Result<u64, Broken> {
     )
     .await
 }
+
+/// Whether an officer's act on a file is in the log since a moment.
+pub async fn has_since(
+    db: &Db,
+    action: &'static str,
+    (officer, file): (OfficerId, FileId),
+    since: Timestamp,
+) -> Result<bool, Broken> {
+    let sql = "SELECT id FROM audit_entries WHERE actor_id = $1 AND at > $4 AND file_id = $2 AND action = $3 LIMIT 1";
+    Ok(db.first(sql, args![officer, file, action, since]).await?.is_some())
+}

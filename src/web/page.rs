@@ -94,6 +94,12 @@ impl Page {
         self
     }
 
+    /// For a screen whose language somebody else has chosen.
+    pub fn in_one_language(mut self) -> Self {
+        self.languages.clear();
+        self
+    }
+
     pub fn wide(mut self) -> Self {
         self.wide = true;
         self

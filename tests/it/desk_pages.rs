@@ -165,7 +165,7 @@ fn a_visit_for_level_2_goes_from_scan_to_a_green_desk_on_one_page() {
         }
         assert!(!screen.body.contains("Trần Văn An"), "the citizen's screen is not the officer's");
         let screen = room.an.browser.submit(&screen, "confirm", &[]).await;
-        assert!(screen.words().contains("Cảm ơn quý vị"), "{}", screen.words());
+        assert!(screen.words().contains("Cảm ơn bạn"), "{}", screen.words());
 
         let page = room.file(&number).await;
         assert_eq!(open_card(&page), "Ký và gửi đề xuất");
@@ -403,7 +403,7 @@ fn a_citizen_who_says_no_is_heard_at_once_and_reads_again() {
         let screen = room.an.browser.get(&format!("/desk/read-back/{number}")).await;
         room.world.pass(Duration::from_secs(5));
         let told = room.an.browser.submit(&screen, "object", &[]).await;
-        assert!(told.words().contains("Xin nói với cán bộ"), "{}", told.words());
+        assert!(told.words().contains("Đã báo cho cán bộ"), "{}", told.words());
         let page = room.file(&number).await;
         assert!(page.text_of("objected").contains("Người dân báo nội dung chưa đúng"), "{}", page.words());
         room.world.pass(Duration::from_secs(5));
@@ -414,7 +414,7 @@ fn a_citizen_who_says_no_is_heard_at_once_and_reads_again() {
         assert_eq!(late.status, 409, "what was shown before can't be confirmed any more");
         assert!(late.words().contains("Nội dung đã thay đổi") && late.words().contains("0987 654 321"), "{}", late.words());
         let done = room.an.browser.submit(&late, "confirm", &[]).await;
-        assert!(done.words().contains("Cảm ơn quý vị"), "{}", done.words());
+        assert!(done.words().contains("Cảm ơn bạn"), "{}", done.words());
         assert_eq!(open_card(&room.file(&number).await), "Ký và gửi đề xuất");
         room.world
     });
@@ -558,6 +558,18 @@ fn pages_follow_live_and_a_stream_ends_with_its_session() {
 }
 
 #[test]
+fn streams_end_when_the_process_is_about_to() {
+    story(|world| async move {
+        let mut room = Room::open(world).await;
+        let (status, mut stream) = room.an.browser.follow_live("/desk/live", None).await;
+        assert_eq!(status, 200);
+        room.world.app.leaving.send_replace(true);
+        assert_eq!(stream.next().await, None);
+        room.world
+    });
+}
+
+#[test]
 fn the_slip_tells_what_to_do_and_names_no_person() {
     story(|world| async move {
         let mut room = Room::open(world).await;
@@ -635,7 +647,7 @@ fn a_file_is_read_by_name_in_the_log_and_given_up_with_a_reason() {
         let number = number_of(&page);
         let sql = "SELECT COUNT(*) AS times FROM audit_entries WHERE action = $1";
         let row = room.world.app.db.first(sql, dinhdanh::args![Action::FileRead.word()]).await.unwrap().unwrap();
-        assert!(row.get::<i64>("times").unwrap() >= 1);
+        assert_eq!(row.get::<i64>("times").unwrap(), 1, "a page that stays open is one look");
         let over = room.an.browser.submit(&page, "cancel", &[("reason", "withdrawn")]).await;
         assert!(over.text_of("reason").contains("Người dân rút hồ sơ"), "{}", over.words());
         let again = number_of(&room.scan(&card(NUMBER), "2").await);

@@ -5,6 +5,7 @@
 mod account;
 mod activate_pages;
 mod activation;
+mod at_rest;
 mod authenticator;
 mod authorize_table;
 mod browser;
@@ -30,4 +31,5 @@ mod sign_in;
 mod store;
 mod token_table;
 mod upkeep;
+mod whole_way;
 mod world;

@@ -10,6 +10,7 @@ use dinhdanh::store::{Queries as _, officers};
 use dinhdanh::web::desk::{Admits, doors};
 
 use crate::authenticator::authenticator;
+use crate::citizen::{NUMBER, PASSWORD, types, with_password};
 use crate::office::{Who, desk, invited, on_duty};
 use crate::world::{World, story};
 
@@ -290,8 +291,10 @@ fn every_door_of_the_desk_is_closed_to_whom_it_is_not_for() {
         let mut receiving = on_duty(&world, &here, an()).await;
         let mut approver = on_duty(&world, &here, Who::new("BO-0001", "Phạm Dũng", Role::Approver)).await;
         let mut supervisor = on_duty(&world, &here, Who::new("PC-0001", "Đỗ Hạnh", Role::Supervisor)).await;
+        with_password(&world, NUMBER, PASSWORD).await;
         let mut citizen = world.browser();
-        citizen.cookies.insert("__Host-dd-session".into(), world.app.random.token());
+        types(&mut citizen, NUMBER, PASSWORD).await;
+        assert!(citizen.cookies.contains_key("__Host-dd-session"), "a citizen, signed in");
         for door in doors() {
             if door.admits == Admits::Anybody {
                 continue;

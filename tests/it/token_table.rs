@@ -5,19 +5,21 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::http::{Method, Request, header};
-use dinhdanh::app::{App, Mode};
+use dinhdanh::app::{App, Clients, Mode};
 use dinhdanh::args;
 use dinhdanh::base::ids::LockId;
 use dinhdanh::identity::client::ClientId;
 use dinhdanh::identity::level::Factor;
 use dinhdanh::identity::lock::Ground;
+use dinhdanh::jobs::{Job as _, Keys};
+use dinhdanh::jose::{SigAlg, SigningKey, Unverified, generate, sign};
 use dinhdanh::provider::registration;
 use dinhdanh::store::{consents, locks, sessions};
 use serde_json::{Value, json};
 
 use crate::browser::Answer;
 use crate::relying::{Back, Pairs, SECRET, Stage, VERIFIER, asking, basic, clients};
-use crate::world::story;
+use crate::world::{ORIGIN, story};
 
 const INVALID_GRANT: (u16, &str) = (400, "invalid_grant");
 const INVALID_CLIENT: (u16, &str) = (401, "invalid_client");
@@ -582,6 +584,127 @@ fn a_client_comes_goes_and_comes_again() {
         assert_eq!(registration::show(&app, &"fresher".parse().unwrap()).await.unwrap(), None);
         stage.world
     });
+}
+
+/// Case 31: an assertion is good once, whoever is quicker.
+#[test]
+fn an_assertion_is_taken_once() {
+    story(|world| async move {
+        let stage = Arc::new(Stage::set(world).await);
+        let app = stage.app().clone();
+        let key = SigningKey::from_pkcs8(SigAlg::Es256, &generate(SigAlg::Es256, &app.random).unwrap()).unwrap();
+        let keyed = json!({
+            "client_id": "keyed", "client_name": "Cổng có khóa", "redirect_uris": ["https://keyed.vn/cb"],
+            "token_endpoint_auth_method": "private_key_jwt", "jwks": { "keys": [key.public()] },
+        });
+        registration::import(&app, &keyed.to_string(), Mode::Service, app.clock.now()).await.unwrap();
+        let assertion = |jti: &str, aud: &str| {
+            let now = app.clock.now().seconds();
+            let claims = json!({ "iss": "keyed", "sub": "keyed", "aud": aud, "jti": jti, "iat": now, "exp": now + 60 });
+            sign(&key, "JWT", &claims).unwrap()
+        };
+        let first = assertion("one", ORIGIN);
+        refused(&asked_by(&stage, &first).await, INVALID_GRANT);
+        refused(&asked_by(&stage, &first).await, INVALID_CLIENT);
+        refused(&asked_by(&stage, &assertion("two", &format!("{ORIGIN}/token"))).await, INVALID_GRANT);
+        refused(&asked_by(&stage, &assertion("three", "https://portal.vn")).await, INVALID_CLIENT);
+        refused(&stage.post("/token", "keyed", &[("grant_type", "authorization_code"), ("code", "ac_x")]).await, INVALID_CLIENT);
+
+        let shared = assertion("shared", ORIGIN);
+        let racers: Vec<_> = (0..50)
+            .map(|_| {
+                let (stage, shared) = (stage.clone(), shared.clone());
+                tokio::spawn(async move { told(&asked_by(&stage, &shared).await).1 })
+            })
+            .collect();
+        let mut answers = Vec::new();
+        for racer in racers {
+            answers.push(racer.await.unwrap());
+        }
+        assert_eq!(answers.iter().filter(|error| *error == "invalid_grant").count(), 1, "{answers:?}");
+        assert_eq!(answers.iter().filter(|error| *error == "invalid_client").count(), 49);
+        Arc::into_inner(stage).unwrap().world
+    });
+}
+
+/// Case 43: what could not be stored is not said to be done.
+#[test]
+fn a_revocation_that_fails_says_so() {
+    story(|world| async move {
+        let stage = Stage::set(world).await;
+        let mut browser = stage.signed_in(&[Factor::Passkey]).await;
+        let tokens = stage.tokens(&mut browser, "portal", "openid offline_access").await;
+        stage.run("ALTER TABLE grants RENAME TO lost", args![]).await;
+        for token in ["access_token", "refresh_token"] {
+            let answer = stage.post("/revoke", "portal", &[("token", text(&tokens, token))]).await;
+            refused(&answer, (503, "temporarily_unavailable"));
+        }
+        refused(&stage.redeem("portal", "ac_x", &[]).await, (500, "server_error"));
+        assert_eq!(stage.userinfo(text(&tokens, "access_token")).await.status, 500);
+        stage.world
+    });
+}
+
+/// Case 44.
+#[test]
+fn a_token_outlives_the_key_that_signed_it_for_as_long_as_that_is_published() {
+    story(|world| async move {
+        let stage = Stage::set(world).await;
+        let app = stage.app().clone();
+        let rotation = Keys::of(&app);
+        rotation.run().await.unwrap();
+        let mut browser = stage.signed_in(&[Factor::Passkey]).await;
+        // The next key is published a day before the first has had its time.
+        stage.world.pass(Duration::from_secs(89 * 24 * 3600 + 3600));
+        rotation.run().await.unwrap();
+        stage.world.pass(Duration::from_secs(24 * 3600 - 120));
+        stage.sign_in(&mut browser, stage.citizen.account, &[Factor::Passkey]).await;
+        let tokens = stage.tokens(&mut browser, "portal", "openid profile").await;
+        let access = text(&tokens, "access_token");
+        let kid = |token: &str| Unverified::parse(token).unwrap().kid().unwrap().to_owned();
+        stage.world.pass(Duration::from_secs(200));
+        rotation.run().await.unwrap();
+        let later = stage.tokens(&mut browser, "portal", "openid profile").await;
+        assert_ne!(kid(access), kid(text(&later, "access_token")));
+        assert_eq!(stage.userinfo(access).await.status, 200, "signed by a key that signs no more");
+        // A hint comes back long after; it counts while its key is published, and not after.
+        let quiet = asking("portal", &[("prompt", "none"), ("id_token_hint", text(&tokens, "id_token"))]);
+        assert!(Back::of(&browser.get(&quiet).await).get("code").is_some());
+        stage.world.pass(Duration::from_secs(91 * 24 * 3600));
+        for _ in 0..3 {
+            rotation.run().await.unwrap();
+        }
+        assert!(!stage.world.browser().get("/jwks").await.body.contains(&kid(text(&tokens, "id_token"))));
+        stage.sign_in(&mut browser, stage.citizen.account, &[Factor::Passkey]).await;
+        assert_eq!(Back::of(&browser.get(&quiet).await).error(), "invalid_request");
+        stage.world
+    });
+}
+
+/// A second node learns of a client by the version of all clients, within a second.
+#[test]
+fn a_client_that_changed_reaches_every_node() {
+    story(|world| async move {
+        let stage = Stage::set(world).await;
+        let app = stage.app().clone();
+        let other = Clients::load(&app.db).await.unwrap();
+        let id: ClientId = "portal".parse().unwrap();
+        assert!(other.find(&id).is_some() && !other.follow(&app.db).await.unwrap());
+        registration::disable(&app, &id, app.clock.now()).await.unwrap();
+        assert!(other.find(&id).is_some(), "not yet heard of");
+        assert!(other.follow(&app.db).await.unwrap() && other.find(&id).is_none());
+        stage.world
+    });
+}
+
+async fn asked_by(stage: &Stage, assertion: &str) -> Answer {
+    let form = [
+        ("grant_type", "authorization_code"),
+        ("code", "ac_x"),
+        ("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"),
+        ("client_assertion", assertion),
+    ];
+    stage.post_with("/token", None, &form).await
 }
 
 fn text<'a>(tokens: &'a Value, name: &str) -> &'a str {

@@ -209,16 +209,21 @@ impl Following {
         })
     }
 
-    /// What is said next; `None` ends the stream, when the session has ended.
+    /// What is said next; `None` ends the stream, when the session has ended or the process is about to.
     async fn next(&mut self) -> Option<Event> {
         if !self.greeted {
             self.greeted = true;
             // A first line tells the browser at once that it is connected, and how soon to come back.
             return Some(Event::default().comment("open").retry(Duration::from_secs(2)));
         }
-        let heard = match self.missed.take() {
-            Some(id) => Heard::Changed(Some(id)),
-            None => tokio::time::timeout(HEARTBEAT, self.hear()).await.unwrap_or(Heard::Nothing),
+        let heard = if let Some(id) = self.missed.take() {
+            Heard::Changed(Some(id))
+        } else {
+            let mut leaving = self.app.leaving.subscribe();
+            tokio::select! {
+                heard = tokio::time::timeout(HEARTBEAT, self.hear()) => heard.unwrap_or(Heard::Nothing),
+                _ = leaving.wait_for(|leaving| *leaving) => Heard::Closed,
+            }
         };
         if !self.is_on_duty().await {
             return None;

@@ -72,7 +72,7 @@ async fn shown(app: &Shared, visit: Visit, duty: &Duty, number: &str, said: Opti
     };
     // The citizen reads it in the language in which they are told the result.
     let visit = Visit { language, ..visit };
-    let mut p = Page::new(&visit, "read-back-title");
+    let mut p = Page::new(&visit, "read-back-title").in_one_language();
     let status = said.as_ref().map_or(StatusCode::OK, Failure::status);
     if let Some(failure) = said {
         p = p.saying(Tone::Warning, words::failure(language, &failure));

@@ -57,7 +57,7 @@ pub(super) async fn print(
     // The slip speaks the language in which the citizen is told the result.
     let visit = Visit { language: screen.whole.dossier.content.language, ..screen.visit.clone() };
     html(&SlipPage {
-        p: Page::new(&visit, "slip-title"),
+        p: Page::new(&visit, "slip-title").in_one_language(),
         file: made.file.clone(),
         qr: qr(&made.link)?,
         code: made.short_code.printed(),
@@ -107,7 +107,8 @@ pub(super) async fn activation_match(
     drop(form);
     let visit = Visit { language: dossier.content.language, ..screen.visit.clone() };
     let language = visit.language;
-    let page = |number, until, seconds| NumberPage { p: Page::new(&visit, "number-title"), number, until, seconds };
+    let page =
+        |number, until, seconds| NumberPage { p: Page::new(&visit, "number-title").in_one_language(), number, until, seconds };
     let refused = |status, said: String| {
         let mut answer = page(None, String::new(), 0);
         answer.p = answer.p.saying(Tone::Warning, said);

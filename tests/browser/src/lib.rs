@@ -5,6 +5,8 @@
 mod axe;
 /// Chromium as a process, and the people who use it.
 pub mod browser;
+/// What stories have in common: people of the demo, and what they do in more than one story.
+pub mod common;
 /// Keys as a keyboard or a scanner sends them.
 mod keyboard;
 /// Passkeys that live in a virtual authenticator.
@@ -30,4 +32,4 @@ pub use browser::Browser;
 pub use person::{Look, Person, Width};
 pub use server::{Engine, Server};
 pub use stories::{Case, full, pairwise, tell};
-pub use words::{Language, say, say_with};
+pub use words::{Language, portal_says, say, say_with};

@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use anyhow::{Result, bail};
 use tokio::sync::Semaphore;
-use tokio::task::JoinSet;
+use tokio::task::{JoinSet, LocalSet};
 
 use crate::person::{Look, Width};
 use crate::server::Engine;
@@ -66,18 +66,27 @@ static ROOM: LazyLock<Semaphore> = LazyLock::new(|| {
 pub async fn tell<Told, Telling>(story: &str, cases: Vec<Case>, telling: Telling) -> Result<()>
 where
     Telling: Fn(Case) -> Told,
-    Told: Future<Output = Result<()>> + Send + 'static,
+    Told: Future<Output = Result<()>> + 'static,
+{
+    // On one thread: what a person does waits for the browser, and need not be able to move between threads.
+    LocalSet::new().run_until(tell_all(story, cases, telling)).await
+}
+
+async fn tell_all<Told, Telling>(story: &str, cases: Vec<Case>, telling: Telling) -> Result<()>
+where
+    Telling: Fn(Case) -> Told,
+    Told: Future<Output = Result<()>> + 'static,
 {
     let mut tellings = JoinSet::new();
     let total = cases.len();
     for case in cases {
         let told = telling(case);
         let name = format!("{story}, {}", case.name());
-        tellings.spawn(async move {
+        tellings.spawn_local(async move {
             let _room = ROOM.acquire().await;
             let started = Instant::now();
             // Spawned apart, so that a panic in one telling is that telling's failure and not the end of the others.
-            let outcome = match tokio::spawn(told).await {
+            let outcome = match tokio::task::spawn_local(told).await {
                 Ok(outcome) => outcome,
                 Err(panic) => Err(anyhow::anyhow!("{panic}")),
             };

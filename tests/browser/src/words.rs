@@ -30,7 +30,28 @@ impl Language {
 
 type Bundle = FluentBundle<FluentResource>;
 
-static WORDS: LazyLock<[Bundle; 2]> = LazyLock::new(|| Language::ALL.map(bundle));
+static WORDS: LazyLock<[Bundle; 2]> = LazyLock::new(|| {
+    Language::ALL.map(|language| {
+        let folder = place::root().join("src/web/texts").join(language.tag());
+        let entries = std::fs::read_dir(&folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+        bundle(language, entries.filter_map(|entry| Some(entry.ok()?.path())))
+    })
+});
+
+/// The sample portal is another program, with words of its own.
+static PORTAL: LazyLock<[Bundle; 2]> = LazyLock::new(|| {
+    Language::ALL.map(|language| {
+        let file = format!("src/neighbours/portal/texts/{}.ftl", language.tag());
+        bundle(language, [place::root().join(file)].into_iter())
+    })
+});
+
+/// The sample portal's words at `key`.
+pub fn portal_says(language: Language, key: &str) -> String {
+    let [vi, en] = &*PORTAL;
+    let bundle = if language == Language::Vi { vi } else { en };
+    spell(bundle, key, &[]).unwrap_or_else(|| panic!("the portal has no words for `{key}` in {}", language.tag()))
+}
 
 /// The words at `key` (`sign-in-title`, or `field-number.hint` for an attribute). A key without words fails the test.
 pub fn say(language: Language, key: &str) -> String {
@@ -64,13 +85,11 @@ fn value_of(value: &str) -> FluentValue<'_> {
     if amount { FluentValue::try_number(value) } else { FluentValue::from(value) }
 }
 
-fn bundle(language: Language) -> Bundle {
-    let folder = place::root().join("src/web/texts").join(language.tag());
+fn bundle(language: Language, files: impl Iterator<Item = std::path::PathBuf>) -> Bundle {
     let locale = language.tag().parse().unwrap_or_default();
     let mut bundle = Bundle::new_concurrent(vec![locale]);
     bundle.set_use_isolating(false);
-    let entries = std::fs::read_dir(&folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
-    for path in entries.filter_map(|entry| Some(entry.ok()?.path())).filter(|path| path.extension().is_some_and(|e| e == "ftl")) {
+    for path in files.filter(|path| path.extension().is_some_and(|e| e == "ftl")) {
         let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
         let resource = FluentResource::try_new(text).unwrap_or_else(|(_, problems)| panic!("{}: {problems:?}", path.display()));
         bundle.add_resource(resource).unwrap_or_else(|problems| panic!("{}: {problems:?}", path.display()));

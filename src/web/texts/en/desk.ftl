@@ -245,7 +245,7 @@ desk-read-back-at = The citizen confirmed at { $at }.
 
 # Sign
 desk-submit-title = Sign and send the proposal
-desk-submit-lead = You sign with your passkey that you checked this person face to face, and propose an account of { $level }.
+desk-submit-lead = You sign with your passkey that you checked this person face to face. Proposed: { $level }.
 desk-submit-sign = Sign and send
 desk-waiting-title = Waiting for approval
 desk-waiting-lead = The proposal is signed and sent. This page goes on by itself when it is decided.
@@ -282,7 +282,7 @@ read-back-confirmed = Thank you for confirming
 read-back-confirmed-next = Please wait while the officer finishes your file.
 read-back-nothing = This screen is for citizens
 read-back-nothing-next = There is nothing to read now.
-said-read-back-objected = Please tell the officer which line is not right. It will be corrected and shown here again.
+said-read-back-objected = The officer has been told. Say which line is not right; it will be corrected and shown here again.
 
 # The number shown at the desk to somebody without a phone
 number-title = Please type this number on your device
@@ -341,7 +341,7 @@ desk-decide-choose = Choose a reason
 desk-decide-nothing = Nothing on this file waits for a decision.
 desk-decide-back = Back to the list
 desk-approve-title = Approve
-desk-approve-lead = Issues an account of { $level }. The citizen is told at once.
+desk-approve-lead = To be issued: { $level }. The citizen is told at once.
 desk-approve-sign = Sign the approval
 desk-return-title = Send back to the desk
 desk-return-lead = The file keeps everything and is completed there.

@@ -237,7 +237,7 @@ desk-read-back-at = Người dân đã xác nhận lúc { $at }.
 
 # Bước ký đề xuất
 desk-submit-title = Ký và gửi đề xuất
-desk-submit-lead = Cán bộ ký bằng khóa truy cập, xác nhận đã kiểm tra trực tiếp người này và đề xuất cấp tài khoản { $level }.
+desk-submit-lead = Cán bộ ký bằng khóa truy cập, xác nhận đã trực tiếp kiểm tra người này. Mức đề xuất: { $level }.
 desk-submit-sign = Ký và gửi
 desk-waiting-title = Đang chờ phê duyệt
 desk-waiting-lead = Đề xuất đã ký và gửi. Trang này tự chuyển bước khi có quyết định.
@@ -263,27 +263,27 @@ desk-done-lead = Người dân đã tự đăng nhập thành công. Có thể t
 desk-done-next = Về danh sách hồ sơ
 
 # Màn hình hướng về người dân
-read-back-title = Xin đọc và xác nhận
-read-back-lead = Đây là thông tin sẽ dùng cho tài khoản của quý vị. Xin đọc từng dòng.
+read-back-title = Mời bạn đọc và xác nhận
+read-back-lead = Đây là thông tin sẽ dùng cho tài khoản của bạn. Hãy đọc từng dòng.
 read-back-phone = Số điện thoại
 read-back-no-phone = Không có điện thoại
 read-back-email = Thư điện tử
 read-back-confirm = Tôi xác nhận
 read-back-object = Chưa đúng
-read-back-confirmed = Cảm ơn quý vị đã xác nhận
-read-back-confirmed-next = Xin chờ cán bộ hoàn tất hồ sơ.
+read-back-confirmed = Cảm ơn bạn đã xác nhận
+read-back-confirmed-next = Hãy chờ cán bộ hoàn tất hồ sơ.
 read-back-nothing = Màn hình dành cho người dân
 read-back-nothing-next = Hiện chưa có nội dung cần đọc.
-said-read-back-objected = Xin nói với cán bộ dòng nào chưa đúng. Nội dung sẽ được sửa và hiện lại ở đây.
+said-read-back-objected = Đã báo cho cán bộ. Hãy nói dòng nào chưa đúng; nội dung sẽ được sửa và hiện lại ở đây.
 
 # Số hiện tại bàn cho người không có điện thoại
-number-title = Xin nhập số này trên thiết bị của quý vị
-number-lead = Nhập số bên dưới vào trang mà quý vị đã mở từ phiếu.
+number-title = Nhập số này trên thiết bị của bạn
+number-lead = Nhập số bên dưới vào trang mà bạn đã mở từ phiếu.
 number-until = Dùng được đến { $at }, còn
-number-over = Số này đã hết hạn. Xin nhờ cán bộ so khớp lại.
+number-over = Số này đã hết hạn. Hãy nhờ cán bộ so khớp lại.
 number-warning = Không đọc số này cho bất kỳ ai.
 number-none = Chưa có số để nhập
-number-none-next = Xin chờ cán bộ so khớp lại.
+number-none-next = Hãy chờ cán bộ so khớp lại.
 number-not-matched = Chưa xác minh được người nhận. Hãy so khớp lại, hoặc thử ngón tay khác.
 number-unanswered = Cơ sở dữ liệu căn cước chưa trả lời.
 
@@ -292,7 +292,7 @@ slip-title = Phiếu kích hoạt tài khoản định danh điện tử
 slip-print = In phiếu này
 slip-qr = Mã QR để mở trang kích hoạt
 slip-do = Cách kích hoạt
-slip-do-scan = Dùng điện thoại của chính quý vị quét mã QR.
+slip-do-scan = Dùng điện thoại của chính bạn quét mã QR.
 slip-do-phone = Nhập mã được gửi đến số điện thoại đã xác nhận tại điểm tiếp nhận.
 slip-do-number = Tại điểm tiếp nhận, nhập số hiện trên màn hình sau khi so khớp.
 slip-do-set = Đặt mã số bí mật và khóa truy cập.
@@ -333,7 +333,7 @@ desk-decide-choose = Chọn lý do
 desk-decide-nothing = Hồ sơ này không còn đề xuất nào chờ quyết định.
 desk-decide-back = Về danh sách chờ
 desk-approve-title = Phê duyệt
-desk-approve-lead = Cấp tài khoản { $level }. Người dân được thông báo ngay.
+desk-approve-lead = Mức được cấp: { $level }. Người dân được thông báo ngay.
 desk-approve-sign = Ký phê duyệt
 desk-return-title = Trả lại điểm tiếp nhận
 desk-return-lead = Hồ sơ được giữ nguyên để bổ sung.
