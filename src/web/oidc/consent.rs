@@ -121,8 +121,13 @@ fn groups(language: Language, extent: &Extent, given: Option<&Extent>, person: &
     let group = |scope: Scope| {
         let asked: Vec<Claim> = scope.claims().iter().copied().filter(|claim| extent.claims.contains(claim)).collect();
         let is_new = given.is_some_and(|given| !asked.iter().all(|claim| given.claims.contains(claim)));
-        let values =
-            asked.iter().filter_map(|claim| Some((say(language, label(*claim)?).into_owned(), shown(language, person, *claim)?)));
+        // A name is shown whole where it is told whole.
+        let is_part = |claim: &Claim| matches!(claim, Claim::FamilyName | Claim::MiddleName | Claim::GivenName);
+        let whole = asked.contains(&Claim::Name);
+        let values = asked
+            .iter()
+            .filter(|claim| !(whole && is_part(claim)))
+            .filter_map(|claim| Some((say(language, label(*claim)?).into_owned(), shown(language, person, *claim)?)));
         Group { title: say(language, title(scope)).into_owned(), is_new, values: values.collect() }
     };
     extent.groups().into_iter().map(group).collect()
