@@ -138,13 +138,15 @@ fn a_passkey_is_added_named_and_told_and_the_same_one_is_not_added_twice() {
     });
 }
 
+/// One way in which a registration does not hold.
+type Wrong = (&'static str, fn(&mut Authenticator));
+
 #[test]
 fn a_registration_that_does_not_hold_adds_nothing() {
     story(|world| async move {
         let (citizen, _, mut browser) = at_home(&world).await;
         let page = browser.open("/account/keys").await;
         let calls = ("/account/keys/passkey/options", "/account/keys/passkey");
-        type Wrong = (&'static str, fn(&mut Authenticator));
         let wrongs: [Wrong; 5] = [
             ("origin", |key| key.behaviour.origin = "https://evil-id.example.vn".into()),
             ("relying party", |key| key.behaviour.rp_id = "example.vn".into()),
