@@ -36,6 +36,12 @@ pub(super) fn until(language: Language, now: Timestamp, at: Timestamp) -> String
     texts::say_with(language, "login-again-at", &[("wait", &wait), ("at", &clock)]).into_owned()
 }
 
+/// When another code can be asked for.
+pub(super) fn next_code(language: Language, now: Timestamp, at: Timestamp) -> String {
+    let wait = crate::web::page::wait_in_words(language, at.since(now));
+    texts::say_with(language, "step-up-phone-wait", &[("wait", &wait)]).into_owned()
+}
+
 /// A ground in words, and who can lift it.
 pub(super) fn ground(language: Language, ground: Ground) -> (Cow<'static, str>, Cow<'static, str>) {
     let (what, way) = match ground {

@@ -7,7 +7,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::Response;
 
 use super::entry::{Entry, after, visitor, with_session};
-use super::frame::{Asking, until};
+use super::frame::{Asking, next_code, until};
 use super::step_up::{Form, Where, not_raised, ways};
 use crate::app::Shared;
 use crate::authn::code::{self, Holder, Waiting};
@@ -48,7 +48,7 @@ struct Sent {
 impl Sent {
     fn of(visit: &Visit, waiting: Waiting) -> Self {
         let again_in = waiting.again_at.since(visit.now).as_secs();
-        Self { again_in, again: until(visit.language, visit.now, waiting.again_at) }
+        Self { again_in, again: next_code(visit.language, visit.now, waiting.again_at) }
     }
 }
 

@@ -13,7 +13,7 @@ use crate::base::zone::date_time;
 use crate::base::{Fault, Refusal as _, Secret};
 use crate::issuance::activate::{self, Progress, Refused, Step};
 use crate::web::citizen::entry::to_page;
-use crate::web::citizen::frame::until;
+use crate::web::citizen::frame::{next_code, until};
 use crate::web::components::{self, Problems, Tone};
 use crate::web::form::{Asked, Posted};
 use crate::web::page::Page;
@@ -66,7 +66,7 @@ async fn shown(app: &Shared, visit: &Visit, arrived: &Arrived<'_>, progress: Pro
         Step::Phone { .. } => {
             let waiting = activate::waiting(app, arrived.arriving(), &progress.ticket).await;
             let waiting = waiting.map_err(|fault| told(fault, visit.now))?;
-            waiting.map(|it| (it.again_at.since(visit.now).as_secs(), until(visit.language, visit.now, it.again_at)))
+            waiting.map(|it| (it.again_at.since(visit.now).as_secs(), next_code(visit.language, visit.now, it.again_at)))
         }
         _ => None,
     };

@@ -77,6 +77,7 @@ step-up-phone-lead = We will send a 6-digit code to { $phone }.
 step-up-phone-sent = A code is on its way to { $phone }. The SMS may take a moment.
 step-up-phone-send = Send the code
 step-up-phone-again = Send another code
+step-up-phone-wait = You can ask for another code in { $wait }.
 step-up-phone-now = You can ask for another code now.
 step-up-phone-code = 6-digit code from the SMS
 step-up-phone-hint = It works for 5 minutes. Do not read it out to anybody.

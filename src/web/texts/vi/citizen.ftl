@@ -77,6 +77,7 @@ step-up-phone-lead = Chúng tôi sẽ gửi mã 6 chữ số đến số { $phon
 step-up-phone-sent = Mã đang được gửi đến số { $phone }. Tin nhắn có thể đến sau một lát.
 step-up-phone-send = Gửi mã
 step-up-phone-again = Gửi mã khác
+step-up-phone-wait = Bạn có thể yêu cầu mã khác sau { $wait }.
 step-up-phone-now = Bạn có thể yêu cầu mã khác.
 step-up-phone-code = Mã 6 chữ số trong tin nhắn
 step-up-phone-hint = Mã dùng được trong 5 phút. Không đọc mã này cho bất kỳ ai.
