@@ -52,7 +52,8 @@ pub async fn send(
     let of = holder.account.bytes();
     let an_hour = Ration { sort: "codes-an-hour", of, allowed: app.settings.limits.codes_per_hour, within: HOUR };
     limit::draw(app, tx, &an_hour, now).await?;
-    limit::draw(app, tx, &Ration { sort: "codes-gap", of, allowed: 1, within: GAP }, now).await?;
+    let this_kind = [of, word(purpose).as_bytes()].concat();
+    limit::draw(app, tx, &Ration { sort: "codes-gap", of: &this_kind, allowed: 1, within: GAP }, now).await?;
     codes::void(tx, holder.account, word(purpose), now).await?;
     let code = Secret::new(app.random.digits(6));
     let owner = owner(holder.account, visitor);
@@ -98,12 +99,15 @@ pub struct Waiting {
     pub again_at: Timestamp,
 }
 
-/// The code that was sent last, if it could still be typed.
-pub async fn waiting(app: &App, account: AccountId, now: Timestamp) -> Result<Option<Waiting>, Broken> {
+/// The code of a purpose that was sent last, if it could still be typed.
+pub async fn waiting(app: &App, account: AccountId, purpose: CodePurpose, now: Timestamp) -> Result<Option<Waiting>, Broken> {
     let made = codes::made_since(&app.db, account, now - HOUR).await?;
-    let Some(last) = made.first().copied().filter(|last| now < *last + LASTS) else { return Ok(None) };
+    let last = made.iter().find(|code| code.purpose == word(purpose));
+    let Some(last) = last.filter(|code| code.used_at.is_none() && now < code.at + LASTS).map(|code| code.at) else {
+        return Ok(None);
+    };
     let allowed = usize::try_from(app.settings.limits.codes_per_hour).unwrap_or(usize::MAX);
-    let after_hour = made.len().checked_sub(allowed).and_then(|_| made.last()).map(|first| *first + HOUR);
+    let after_hour = made.len().checked_sub(allowed).and_then(|_| made.last()).map(|first| first.at + HOUR);
     Ok(Some(Waiting { sent_at: last, works_until: last + LASTS, again_at: after_hour.unwrap_or_default().max(last + GAP) }))
 }
 

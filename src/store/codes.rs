@@ -69,13 +69,25 @@ pub async fn use_up(tx: &mut Tx, id: FactorId, now: Timestamp) -> Result<bool, B
     Ok(tx.run("UPDATE one_time_codes SET used_at = $2 WHERE id = $1 AND used_at IS NULL", args![id, now]).await? == 1)
 }
 
-/// When the codes of an account since `since` were made, newest first.
-pub async fn made_since(q: impl Queries, account: AccountId, since: Timestamp) -> Result<Vec<Timestamp>, Broken> {
-    let rows = q
-        .rows(
-            "SELECT created_at FROM one_time_codes WHERE account_id = $1 AND created_at > $2 ORDER BY created_at DESC",
-            args![account, since],
-        )
-        .await?;
-    rows.iter().map(|row| row.get("created_at")).collect()
+/// A code that was made.
+#[derive(Clone, Debug)]
+pub struct MadeCode {
+    pub at: Timestamp,
+    pub purpose: String,
+    pub used_at: Option<Timestamp>,
+}
+
+impl FromRow for MadeCode {
+    fn from_row(row: &Row) -> Result<Self, Broken> {
+        Ok(Self { at: row.get("created_at")?, purpose: row.get("purpose")?, used_at: row.get("used_at")? })
+    }
+}
+
+/// The codes of an account that were made after `since`, newest first.
+pub async fn made_since(q: impl Queries, account: AccountId, since: Timestamp) -> Result<Vec<MadeCode>, Broken> {
+    q.all(
+        "SELECT created_at, purpose, used_at FROM one_time_codes WHERE account_id = $1 AND created_at > $2 ORDER BY created_at DESC",
+        args![account, since],
+    )
+    .await
 }

@@ -60,5 +60,5 @@ pub async fn check_code(app: &App, arriving: Arriving<'_>, ticket: &str, typed: 
 /// The code that was sent last, if it could still be typed, and when another can be asked for.
 pub async fn waiting(app: &App, arriving: Arriving<'_>, ticket: &str) -> Outcome<Option<Waiting>, Refused> {
     let claim = of_ticket(app, arriving, ticket).await?;
-    Ok(code::waiting(app, claim.account.id, arriving.visitor.now).await?)
+    Ok(code::waiting(app, claim.account.id, CodePurpose::Activation, arriving.visitor.now).await?)
 }

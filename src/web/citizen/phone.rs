@@ -64,7 +64,7 @@ async fn shown(app: &Shared, visit: &Visit, entry: &Entry, account: AccountId) -
         flow: entry.sealed.clone(),
         others: entry.at("/login/step-up"),
         phone: phone_of(app, account).await?.masked(),
-        sent: code::waiting(app, account, visit.now).await?.map(|waiting| Sent::of(visit, waiting)),
+        sent: code::waiting(app, account, CodePurpose::SignIn, visit.now).await?.map(|waiting| Sent::of(visit, waiting)),
         problems: Problems::default(),
         code: "",
     })
