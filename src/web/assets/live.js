@@ -13,6 +13,8 @@
   const swap = (old, fresh) => {
     const active = old.contains(document.activeElement) ? document.activeElement : null;
     const place = active && active.id;
+    // What is marked or where the caret stands; fields of some kinds have neither.
+    const marked = active && typeof active.selectionStart === 'number' ? [active.selectionStart, active.selectionEnd] : null;
     const typed = new Map();
     for (const input of old.querySelectorAll('input[id], textarea[id], select[id]')) {
       // A chosen file can't be put back by a script.
@@ -26,6 +28,7 @@
     }
     const again = place && document.getElementById(place);
     if (again) again.focus({ preventScroll: true });
+    if (again && marked) again.setSelectionRange(marked[0], marked[1]);
     document.dispatchEvent(new CustomEvent('fragment-arrived', { detail: fresh }));
   };
 

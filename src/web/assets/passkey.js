@@ -108,6 +108,8 @@
       : await navigator.credentials.get({ ...given, publicKey: request(publicKey) });
     if (!credential) throw new DOMException('', 'NotAllowedError');
     waiting = null;
+    // Answered by autofill just now: a press that comes too late must not begin a second one.
+    form.setAttribute('aria-busy', 'true');
     say(form, form.dataset.working);
     const answer = await call(form.dataset.finish, { ...sent, credential: written(credential) });
     if (answer.location) window.location.assign(answer.location);

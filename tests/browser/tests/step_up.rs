@@ -21,8 +21,10 @@ async fn submitting_asks_for_one_more_factor_and_loses_nothing_that_was_typed() 
         let before = sent_to(papers, &phone).await?;
         person.press("#submit").await?;
 
-        // The phone is this citizen's only other way, so nobody asks which one, and the code is under way.
+        // The phone is this citizen's only other way, so nobody asks which one.
         person.reads("step-up-phone-title").await?;
+        person.look_over("step-up-phone").await?;
+        person.press("#code-send").await?;
         person.fill("#code", &code_sent_to(papers, &phone, before).await?).await?;
         person.look_over("step-up-phone-sent").await?;
         person.press("#code-submit").await?;
