@@ -143,6 +143,7 @@ type Wrong = (&'static str, fn(&mut Authenticator));
 
 #[test]
 fn a_registration_that_does_not_hold_adds_nothing() {
+    type Wrong = (&'static str, fn(&mut Authenticator));
     story(|world| async move {
         let (citizen, _, mut browser) = at_home(&world).await;
         let page = browser.open("/account/keys").await;

@@ -145,6 +145,7 @@
     } catch (problem) {
       // Nobody asked for it yet, so only what the server refused is worth saying.
       if (problem.words) say(form, problem.words, true);
+      if (problem.name !== 'AbortError') form.removeAttribute('aria-busy');
     }
   };
 

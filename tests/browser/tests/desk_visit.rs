@@ -107,7 +107,8 @@ async fn slip(browser: &Browser, officer: &Person, desk: &str, file: &str) -> Re
     let window = browser.second_window(officer).await?;
     window.open(&format!("{desk}/files/{file}")).await?;
     // In one go: the page is live, and what it swaps in between would open another window again.
-    let here = "(() => { const form = document.getElementById('slip-form'); form.removeAttribute('target'); form.requestSubmit(); })()";
+    let here =
+        "(() => { const form = document.getElementById('slip-form'); form.removeAttribute('target'); form.requestSubmit(); })()";
     window.evaluate::<serde_json::Value>(here).await?;
     window.reads("slip-title").await?;
     window.look_over("slip").await?;
