@@ -138,9 +138,6 @@ fn a_passkey_is_added_named_and_told_and_the_same_one_is_not_added_twice() {
     });
 }
 
-/// One way in which a registration does not hold.
-type Wrong = (&'static str, fn(&mut Authenticator));
-
 #[test]
 fn a_registration_that_does_not_hold_adds_nothing() {
     type Wrong = (&'static str, fn(&mut Authenticator));
