@@ -4,6 +4,7 @@
 
 pub mod alg;
 pub mod claims;
+pub mod enc;
 pub mod hash;
 pub mod jwk;
 pub mod jws;
@@ -14,6 +15,7 @@ pub mod set;
 
 pub use alg::SigAlg;
 pub use claims::{ClaimError, Claims, Window};
+pub use enc::{ContentEnc, KeyAlg};
 pub use hash::half_hash;
 pub use jwk::{Jwk, JwkError};
 pub use jws::{JwsError, Rules, Typ, Unverified, sign, sign_bytes};

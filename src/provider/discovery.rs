@@ -12,10 +12,11 @@ use openidconnect::{
 };
 use serde::{Deserialize, Serialize};
 
+use super::registration::served;
 use crate::app::{App, SIGNING_ALGS};
 use crate::base::encode::{b64url, sha256};
 use crate::base::{Broken, Language};
-use crate::identity::client::AuthMethod;
+use crate::identity::client::{AuthMethod, GrantType, ResponseType};
 use crate::identity::level::AuthLevel;
 use crate::identity::scope::{Claim, Scope};
 use crate::jose::{Jwk, SigAlg};
@@ -69,14 +70,14 @@ pub fn document(app: &App) -> Result<Document, Broken> {
 }
 
 fn metadata(settings: &Settings) -> Result<Metadata, Broken> {
-    let with_secret_or_key = [AuthMethod::ClientSecretBasic, AuthMethod::ClientSecretPost, AuthMethod::PrivateKeyJwt];
+    let with_secret_or_key: Vec<_> = served::AUTH_METHODS.iter().copied().filter(|method| *method != AuthMethod::None).collect();
     let names = |methods: &[AuthMethod]| methods.iter().map(|method| method.name().to_owned()).collect::<Vec<_>>();
     let more = More {
         introspection_endpoint: settings.link("/introspect"),
         introspection_endpoint_auth_methods_supported: names(&with_secret_or_key),
         introspection_endpoint_auth_signing_alg_values_supported: SigAlg::ALL.to_vec(),
         revocation_endpoint: settings.link("/revoke"),
-        revocation_endpoint_auth_methods_supported: names(&AuthMethod::ALL),
+        revocation_endpoint_auth_methods_supported: names(served::AUTH_METHODS),
         revocation_endpoint_auth_signing_alg_values_supported: SigAlg::ALL.to_vec(),
         end_session_endpoint: settings.link("/end-session"),
         code_challenge_methods_supported: vec!["S256".into()],
@@ -92,7 +93,7 @@ fn metadata(settings: &Settings) -> Result<Metadata, Broken> {
         IssuerUrl::new(settings.issuer())?,
         AuthUrl::new(settings.link("/authorize"))?,
         JsonWebKeySetUrl::new(settings.link("/jwks"))?,
-        vec![ResponseTypes::new(vec![CoreResponseType::Code])],
+        served::RESPONSE_TYPES.iter().copied().map(response_types).collect(),
         vec![CoreSubjectIdentifierType::Pairwise, CoreSubjectIdentifierType::Public],
         core(&SIGNING_ALGS),
         more,
@@ -102,9 +103,9 @@ fn metadata(settings: &Settings) -> Result<Metadata, Broken> {
         .set_userinfo_endpoint(Some(UserInfoUrl::new(settings.link("/userinfo"))?))
         .set_scopes_supported(Some(Scope::ALL.into_iter().map(|scope| ScopeName::new(scope.name().into())).collect()))
         .set_response_modes_supported(Some(vec![CoreResponseMode::Query]))
-        .set_grant_types_supported(Some(vec![CoreGrantType::AuthorizationCode, CoreGrantType::RefreshToken]))
+        .set_grant_types_supported(Some(served::GRANT_TYPES.iter().copied().map(grant_type).collect()))
         .set_acr_values_supported(Some(acrs.map(|acr| AuthenticationContextClass::new(acr.into())).collect()))
-        .set_token_endpoint_auth_methods_supported(Some(AuthMethod::ALL.into_iter().map(auth_method).collect()))
+        .set_token_endpoint_auth_methods_supported(Some(served::AUTH_METHODS.iter().copied().map(auth_method).collect()))
         .set_token_endpoint_auth_signing_alg_values_supported(Some(core(&SigAlg::ALL)))
         .set_display_values_supported(Some(vec![CoreAuthDisplay::Page]))
         .set_claim_types_supported(Some(vec![CoreClaimType::Normal]))
@@ -126,8 +127,31 @@ fn auth_method(method: AuthMethod) -> CoreClientAuthMethod {
         AuthMethod::ClientSecretBasic => CoreClientAuthMethod::ClientSecretBasic,
         AuthMethod::ClientSecretPost => CoreClientAuthMethod::ClientSecretPost,
         AuthMethod::PrivateKeyJwt => CoreClientAuthMethod::PrivateKeyJwt,
-        AuthMethod::None => CoreClientAuthMethod::Extension(method.name().into()),
+        AuthMethod::ClientSecretJwt => CoreClientAuthMethod::ClientSecretJwt,
+        AuthMethod::None | AuthMethod::TlsClientAuth | AuthMethod::SelfSignedTlsClientAuth => {
+            CoreClientAuthMethod::Extension(method.name().into())
+        }
     }
+}
+
+fn grant_type(grant: GrantType) -> CoreGrantType {
+    match grant {
+        GrantType::AuthorizationCode => CoreGrantType::AuthorizationCode,
+        GrantType::RefreshToken => CoreGrantType::RefreshToken,
+        GrantType::Implicit => CoreGrantType::Implicit,
+        GrantType::ClientCredentials => CoreGrantType::ClientCredentials,
+        GrantType::DeviceCode => CoreGrantType::DeviceCode,
+        GrantType::Ciba | GrantType::TokenExchange => CoreGrantType::Extension(grant.name().into()),
+    }
+}
+
+fn response_types(kind: ResponseType) -> ResponseTypes<CoreResponseType> {
+    let parts = [
+        (kind.has_code(), CoreResponseType::Code),
+        (kind.has_id_token(), CoreResponseType::IdToken),
+        (kind.has_token(), CoreResponseType::Token),
+    ];
+    ResponseTypes::new(parts.into_iter().filter_map(|(has, part)| has.then_some(part)).collect())
 }
 
 #[cfg(test)]

@@ -53,7 +53,7 @@ pub fn clients() -> Value {
         client
     };
     let mut legacy = client("legacy", "client_secret_basic", "legacy.vn");
-    legacy["policy"]["pkce_exemption"] = json!("an older gateway, until 2027");
+    legacy["policy"]["pkce_exemption"] = json!({ "reason": "an older gateway", "until": "2099-12-31" });
     legacy["id_token_signed_response_alg"] = json!("RS256");
     json!([
         client("portal", "client_secret_basic", "portal.vn"),

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 
 use super::hint;
 use super::request::{AcrAsked, Answerable, Prompt, Request, ResponseMode, Untrusted};
+use crate::base::zone::day_of;
 use crate::base::{Language, Timestamp};
 use crate::identity::client::{Client, ClientId, GrantType};
 use crate::identity::level::{AccountLevel, Acr};
@@ -179,7 +180,9 @@ fn nonce(_: &Context<'_>, params: &Params, request: &mut Request) -> Result<(), 
 /// RFC 7636 with S256 only: SHA-256 in base64url has 43 characters. A challenge without a method would mean `plain`.
 fn code_challenge(context: &Context<'_>, params: &Params, request: &mut Request) -> Result<(), Refused> {
     match (params.get("code_challenge"), params.get("code_challenge_method")) {
-        (None, None) if context.client.needs_pkce() => Err(Refused::request("code_challenge is missing (PKCE, RFC 7636)")),
+        (None, None) if context.client.needs_pkce(day_of(context.now)) => {
+            Err(Refused::request("code_challenge is missing (PKCE, RFC 7636)"))
+        }
         (None, None) => Ok(()),
         (None, Some(_)) => Err(Refused::request("code_challenge_method without code_challenge")),
         (Some(challenge), Some("S256")) => {

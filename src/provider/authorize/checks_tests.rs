@@ -1,9 +1,10 @@
 use super::*;
-use crate::identity::client::Policy;
+use crate::identity::client::{PkceExemption, Policy};
 use crate::identity::level::AuthLevel;
 use crate::identity::scope::Claim;
 use crate::jose::{SigAlg, SigningKey, generate, sign};
 
+const NOW: Timestamp = Timestamp(1_700_000_000_000);
 const ISSUER: &str = "https://id.example.vn";
 const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
 
@@ -14,7 +15,7 @@ fn client(change: impl Fn(&mut Client)) -> Client {
     });
     let policy = Policy {
         scopes: Scopes::known("openid profile email offline_access"),
-        pkce_exemption: "an older gateway".into(),
+        pkce_exemption: Some(PkceExemption { reason: "an older gateway".into(), until: day_of(NOW) }),
         ..Policy::default()
     };
     let mut client = Client::new(serde_json::from_value(metadata).unwrap(), policy, None).unwrap();
@@ -24,7 +25,7 @@ fn client(change: impl Fn(&mut Client)) -> Client {
 
 fn ask_as(client: &Client, keys: &JwkSet, query: &str) -> Result<Request, Answerable> {
     let params = Params::read(query.as_bytes()).unwrap();
-    let context = Context { client, issuer: ISSUER, keys, now: Timestamp(1_700_000_000_000) };
+    let context = Context { client, issuer: ISSUER, keys, now: NOW };
     parse(&context, "https://portal.vn/cb".into(), &params)
 }
 
@@ -118,9 +119,11 @@ fn a_refusal_keeps_the_state_that_came_once() {
 
 #[test]
 fn a_client_without_an_exemption_must_bind_its_code() {
-    let bound = client(|client| client.policy.pkce_exemption.clear());
+    let bound = client(|client| client.policy.pkce_exemption = None);
     let query = "response_type=code&scope=openid";
     assert_eq!(ask_as(&bound, &JwkSet::default(), query).unwrap_err().refused.code, Code::InvalidRequest);
+    let late = client(|client| client.policy.pkce_exemption.as_mut().unwrap().until = day_of(NOW).plus_days(-1));
+    assert_eq!(ask_as(&late, &JwkSet::default(), query).unwrap_err().refused.code, Code::InvalidRequest);
     let with = format!("{query}&code_challenge={CHALLENGE}&code_challenge_method=S256");
     assert_eq!(ask_as(&bound, &JwkSet::default(), &with).unwrap().challenge.as_deref(), Some(CHALLENGE));
 }

@@ -1,7 +1,8 @@
 use super::*;
 use crate::base::ids::{AccountId, PersonId, SessionId};
+use crate::base::zone::Day;
 use crate::base::{Random, Timestamp};
-use crate::identity::client::Policy;
+use crate::identity::client::{PkceExemption, Policy};
 use crate::identity::level::Factors;
 use crate::identity::scope::{Claim, Scopes};
 use crate::jose::JwkSet;
@@ -15,7 +16,11 @@ fn client() -> Client {
     let metadata = serde_json::json!({ "client_id": "portal", "client_name": "Cổng", "redirect_uris": ["https://portal.vn/cb"],
         "grant_types": ["authorization_code", "refresh_token"] });
     let scopes = Scopes::known("openid profile email offline_access");
-    let policy = Policy { scopes, pkce_exemption: "test".into(), ..Policy::default() };
+    let policy = Policy {
+        scopes,
+        pkce_exemption: Some(PkceExemption { reason: "test".into(), until: Day::new(2099, 1, 1).unwrap() }),
+        ..Policy::default()
+    };
     Client::new(serde_json::from_value(metadata).unwrap(), policy, None).unwrap()
 }
 

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-use super::rules;
+use super::{rules, served};
 use crate::app::Mode;
 use crate::base::Secret;
 use crate::identity::client::{Metadata, Policy};
@@ -50,25 +50,6 @@ impl Fault {
     }
 }
 
-/// Names of the standards that change how a client is served, and that are not served here: refused rather than passed over.
-const NOT_SERVED: &[&str] = &[
-    "jwks_uri",
-    "request_uris",
-    "request_object_signing_alg",
-    "require_signed_request_object",
-    "require_pushed_authorization_requests",
-    "userinfo_signed_response_alg",
-    "userinfo_encrypted_response_alg",
-    "id_token_encrypted_response_alg",
-    "authorization_signed_response_alg",
-    "backchannel_logout_uri",
-    "frontchannel_logout_uri",
-    "initiate_login_uri",
-    "dpop_bound_access_tokens",
-    "tls_client_certificate_bound_access_tokens",
-    "software_statement",
-];
-
 /// Names that say nothing to be held to: what a registration answers, as other tools export it.
 const ANSWERS: &[&str] = &["client_id_issued_at", "client_secret_expires_at", "registration_client_uri"];
 
@@ -96,10 +77,8 @@ pub fn read(text: &str, mode: Mode) -> Result<Vec<Incoming>, Unfit> {
 }
 
 fn one(mut members: Map<String, Value>, mode: Mode) -> Result<Incoming, Fault> {
-    for name in NOT_SERVED {
-        if members.contains_key(*name) {
-            return Err(Fault::new(*name, "is not supported"));
-        }
+    if let Some(name) = served::NAMES_NOT_SERVED.iter().find(|name| members.contains_key(**name)) {
+        return Err(Fault::new(*name, "is not supported"));
     }
     for name in ANSWERS {
         members.remove(*name);
@@ -121,8 +100,20 @@ fn one(mut members: Map<String, Value>, mode: Mode) -> Result<Incoming, Fault> {
     policy.scopes.0.insert(Scope::Openid);
     let metadata: Metadata = typed(Value::Object(members), "")?;
     let incoming = Incoming { metadata, policy, secret };
+    served_policy(&incoming.policy)?;
     rules::check(&incoming, mode)?;
     Ok(incoming)
+}
+
+/// An export names every member of a policy: what counts is whether it asks for something.
+fn served_policy(policy: &Policy) -> Result<(), Fault> {
+    let unwritable = |_| Fault::new("policy", "can't be written");
+    let asked = serde_json::to_value(policy).map_err(unwritable)?;
+    let plain = serde_json::to_value(Policy::default()).map_err(unwritable)?;
+    match served::POLICY_NOT_SERVED.iter().find(|name| asked.get(**name) != plain.get(**name)) {
+        Some(name) => Err(Fault::new(format!("policy.{name}"), "is not supported")),
+        None => Ok(()),
+    }
 }
 
 /// `scope` (RFC 7591 section 2) stands for the policy's scopes where the policy names none; the personal number must be

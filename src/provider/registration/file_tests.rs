@@ -58,7 +58,9 @@ fn a_fault_is_told_with_the_client_and_the_field() {
     assert!(read_one(&by_key(&jwks)).is_ok());
     let public = |exemption: &str| {
         let mut portal = with("token_endpoint_auth_method", json!("none"));
-        portal["policy"] = json!({ "pkce_exemption": exemption });
+        if !exemption.is_empty() {
+            portal["policy"] = json!({ "pkce_exemption": { "reason": exemption, "until": "2027-12-31" } });
+        }
         portal
     };
     assert!(read_one(&public("")).is_ok());
@@ -84,7 +86,8 @@ fn a_fault_is_told_with_the_client_and_the_field() {
         (with("post_logout_redirect_uris", json!(["https://portal.vn/out#"])), "post_logout_redirect_uris[0]"),
         (with("response_types", json!(["code token"])), "response_types"),
         (with("grant_types", json!(["refresh_token"])), "grant_types"),
-        (with("grant_types", json!(["implicit"])), "grant_types[0]"),
+        (with("grant_types", json!(["password"])), "grant_types[0]"),
+        (with("grant_types", json!(["authorization_code", "implicit"])), "grant_types"),
         (with("client_secret", json!("short")), "client_secret"),
         (with("client_secret", json!(5)), "client_secret"),
         (with("token_endpoint_auth_method", json!("client_secret_jwt")), "token_endpoint_auth_method"),
@@ -99,6 +102,11 @@ fn a_fault_is_told_with_the_client_and_the_field() {
         (with("tos_uri", json!("data:text/html,x")), "tos_uri"),
         (with("default_acr_values", json!(["LoA9"])), "default_acr_values[0]"),
         (with("jwks_uri", json!("https://portal.vn/jwks")), "jwks_uri"),
+        (with("response_types", json!([])), "response_types"),
+        (with("response_types", json!(["token"])), "response_types[0]"),
+        (with("policy", json!({ "profile": "fapi2-security" })), "policy.profile"),
+        (with("policy", json!({ "pkce_exemption": { "reason": " ", "until": "2027-12-31" } })), "policy.pkce_exemption.reason"),
+        (with("policy", json!({ "pkce_exemption": { "reason": "old", "until": "2027" } })), "policy.pkce_exemption.until"),
         (with("redirect_uri", json!("https://portal.vn/cb")), "redirect_uri"),
         (with("scope", json!("openid everything")), "scope"),
         (with("scope", json!("openid personal_number")), "scope"),

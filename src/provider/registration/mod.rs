@@ -3,6 +3,7 @@
 
 pub mod file;
 pub mod rules;
+pub mod served;
 
 use serde_json::{Value, json};
 

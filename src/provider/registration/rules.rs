@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use url::{Host, Url};
 
 use super::file::{Fault, Incoming};
+use super::served;
 use crate::app::{Mode, SIGNING_ALGS};
 use crate::base::text;
 use crate::identity::client::{AuthMethod, GrantType, Metadata, SubjectType};
@@ -110,8 +111,14 @@ fn is_this_machine(url: &Url) -> bool {
 }
 
 fn types(Incoming { metadata, .. }: &Incoming) -> Result<(), Fault> {
-    if metadata.response_types != ["code"] {
-        return Err(Fault::new("response_types", "only [\"code\"] is supported"));
+    if let Some(kind) = metadata.response_types.iter().find(|kind| !served::RESPONSE_TYPES.contains(kind)) {
+        return Err(Fault::new("response_types", format!("`{}` is not supported", kind.name())));
+    }
+    if let Some(grant) = metadata.grant_types.iter().find(|grant| !served::GRANT_TYPES.contains(grant)) {
+        return Err(Fault::new("grant_types", format!("`{}` is not supported", grant.name())));
+    }
+    if metadata.response_types.is_empty() {
+        return Err(Fault::new("response_types", "must have code"));
     }
     if !metadata.grant_types.contains(&GrantType::AuthorizationCode) {
         return Err(Fault::new("grant_types", "must have authorization_code"));
@@ -121,6 +128,9 @@ fn types(Incoming { metadata, .. }: &Incoming) -> Result<(), Fault> {
 
 fn authentication(Incoming { metadata, secret, .. }: &Incoming) -> Result<(), Fault> {
     let method = metadata.token_endpoint_auth_method;
+    if !served::AUTH_METHODS.contains(&method) {
+        return Err(Fault::new("token_endpoint_auth_method", format!("{} is not supported", method.name())));
+    }
     match secret {
         Some(_) if !method.has_secret() => Err(Fault::new("client_secret", format!("{} has no secret", method.name()))),
         Some(secret) if secret.reveal().len() < SHORTEST_SECRET => {
@@ -194,10 +204,15 @@ fn levels(Incoming { metadata, .. }: &Incoming) -> Result<(), Fault> {
 }
 
 fn pkce(Incoming { metadata, policy, .. }: &Incoming) -> Result<(), Fault> {
-    if metadata.token_endpoint_auth_method == AuthMethod::None && !policy.pkce_exemption.is_empty() {
-        return Err(Fault::new("policy.pkce_exemption", "a client without a secret or key can't be exempt"));
+    match &policy.pkce_exemption {
+        Some(_) if metadata.token_endpoint_auth_method == AuthMethod::None => {
+            Err(Fault::new("policy.pkce_exemption", "a client without a secret or key can't be exempt"))
+        }
+        Some(exemption) if exemption.reason.trim().is_empty() => {
+            Err(Fault::new("policy.pkce_exemption.reason", "must say why PKCE can't be done yet"))
+        }
+        _ => Ok(()),
     }
-    Ok(())
 }
 
 fn scopes(Incoming { metadata, policy, .. }: &Incoming) -> Result<(), Fault> {

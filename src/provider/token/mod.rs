@@ -11,6 +11,7 @@ use super::access::{self, Bearer};
 use super::claims::Person;
 use super::grant::Granted;
 use super::id_token::{self, Said};
+use super::registration::served;
 use super::{Code, Params, Refused, subject};
 use crate::app::App;
 use crate::base::{Broken, Fault, Outcome, Random, Timestamp, encode};
@@ -37,18 +38,24 @@ pub async fn answer(app: &App, client: &Client, params: &Params, now: Timestamp)
         return refuse(Refused::request("a parameter stands twice"));
     }
     let grant = match params.get("grant_type") {
-        Some("authorization_code") => GrantType::AuthorizationCode,
-        Some("refresh_token") => GrantType::RefreshToken,
-        Some(_) => return refuse(Refused::new(Code::UnsupportedGrantType, "grant_type: authorization_code or refresh_token")),
+        Some(name) => GrantType::from_name(name).ok_or_else(unsupported)?,
         None => return refuse(Refused::request("grant_type is missing")),
     };
+    if !served::GRANT_TYPES.contains(&grant) {
+        return Err(unsupported());
+    }
     if !client.may(grant) {
         return refuse(Refused::new(Code::UnauthorizedClient, "this client is not registered for this grant_type"));
     }
     match grant {
         GrantType::AuthorizationCode => code::exchange(app, client, params, now).await,
         GrantType::RefreshToken => refresh::exchange(app, client, params, now).await,
+        _ => Err(unsupported()),
     }
+}
+
+fn unsupported() -> Fault<Refused> {
+    Fault::Refused(Refused::new(Code::UnsupportedGrantType, "grant_type: none that is served here"))
 }
 
 fn refuse<T>(refused: Refused) -> Outcome<T, Refused> {

@@ -1,0 +1,207 @@
+//! A portal as an OIDC client: its registered metadata (`metadata`, with the lists it chooses from in `names`), and the policy
+//! that it is held to (`policy`).
+
+pub mod metadata;
+pub mod names;
+pub mod policy;
+
+use url::Url;
+
+use super::scope::Claim;
+use crate::base::Language;
+use crate::base::zone::Day;
+use crate::jose::{JwkError, JwkSet};
+
+pub use metadata::Metadata;
+pub use names::{ApplicationType, AuthMethod, ClientId, GrantType, ResponseType, SubjectType, TokenDelivery};
+pub use policy::{ClaimNames, LegalPurpose, Lifetimes, PkceExemption, Policy, Profile};
+
+/// A client as the provider uses it.
+#[derive(Clone, Debug)]
+pub struct Client {
+    pub metadata: Metadata,
+    pub policy: Policy,
+    /// SHA-256 of the secret (256 random bits).
+    pub secret_hash: Option<Vec<u8>>,
+    /// The client's own keys, parsed once.
+    pub keys: JwkSet,
+}
+
+/// The stored key set is no key set of public keys.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("jwks: {0}")]
+pub struct BadKeys(JwkError);
+
+impl Client {
+    pub fn new(metadata: Metadata, policy: Policy, secret_hash: Option<Vec<u8>>) -> Result<Self, BadKeys> {
+        let keys = metadata.jwks.clone().map(JwkSet::from_value).transpose().map_err(BadKeys)?.unwrap_or_default();
+        Ok(Self { metadata, policy, secret_hash, keys })
+    }
+
+    pub fn id(&self) -> &ClientId {
+        &self.metadata.client_id
+    }
+
+    pub fn is_public(&self) -> bool {
+        self.metadata.token_endpoint_auth_method == AuthMethod::None
+    }
+
+    /// Whether the code must be bound by PKCE today (RFC 9700 section 2.1.1): always for public clients.
+    pub fn needs_pkce(&self, today: Day) -> bool {
+        self.is_public() || self.policy.pkce_exemption.as_ref().is_none_or(|exemption| exemption.until < today)
+    }
+
+    /// Whether its access tokens are worth nothing without a key of its own (RFC 9449, RFC 8705).
+    pub fn is_sender_bound(&self) -> bool {
+        self.metadata.dpop_bound_access_tokens
+            || self.metadata.tls_client_certificate_bound_access_tokens
+            || self.policy.profile != Profile::None
+    }
+
+    /// Whether a refresh token is followed by another at each use (RFC 9700 section 4.14.2): where its client shows itself and
+    /// its tokens are bound, nothing is won, and a lost answer would lose the grant.
+    pub fn rotates_refresh_tokens(&self) -> bool {
+        self.policy.refresh_rotation.unwrap_or_else(|| self.is_public() || !self.is_sender_bound())
+    }
+
+    pub fn may_answer(&self, kind: ResponseType) -> bool {
+        self.metadata.response_types.contains(&kind)
+    }
+
+    pub fn may(&self, grant: GrantType) -> bool {
+        self.metadata.grant_types.contains(&grant)
+    }
+
+    /// Whether its policy lets it have this claim, asked for by scope or one by one.
+    pub fn may_have(&self, claim: Claim) -> bool {
+        claim.scope().is_none_or(|scope| self.policy.scopes.has(scope))
+    }
+
+    /// Whether `uri` is one that was registered, byte for byte. The one exception is the port of a native application's
+    /// loopback address, which it can't know beforehand (RFC 8252 section 7.3).
+    pub fn has_redirect_uri(&self, uri: &str) -> bool {
+        self.metadata
+            .redirect_uris
+            .iter()
+            .any(|registered| registered == uri || (self.is_public() && same_but_port(registered, uri)))
+    }
+
+    pub fn has_post_logout_redirect_uri(&self, uri: &str) -> bool {
+        self.metadata.post_logout_redirect_uris.iter().any(|registered| registered == uri)
+    }
+
+    /// The pairwise sector (OIDC Core section 8.1): the host of `sector_identifier_uri`, else of the redirect URIs. Import
+    /// refuses a client whose redirect URIs have several hosts and no `sector_identifier_uri`.
+    pub fn sector(&self) -> String {
+        let of = |url: &Url| url.host_str().unwrap_or_default().to_owned();
+        match (&self.metadata.sector_identifier_uri, self.metadata.redirect_uris.first()) {
+            (Some(url), _) => of(url),
+            (None, Some(first)) => Url::parse(first).map(|url| of(&url)).unwrap_or_default(),
+            (None, None) => String::new(),
+        }
+    }
+
+    /// The name in the citizen's language.
+    pub fn name(&self, language: Language) -> &str {
+        match (language, &self.metadata.client_name_en) {
+            (Language::En, Some(name)) => name,
+            _ => &self.metadata.client_name,
+        }
+    }
+
+    pub fn purpose(&self, language: Language) -> &str {
+        match language {
+            Language::En if !self.policy.purpose_en.is_empty() => &self.policy.purpose_en,
+            _ => &self.policy.purpose_vi,
+        }
+    }
+}
+
+fn same_but_port(registered: &str, given: &str) -> bool {
+    match (without_loopback_port(registered), without_loopback_port(given)) {
+        (Some(registered), Some(given)) => registered == given,
+        _ => false,
+    }
+}
+
+/// Host and the rest of an address on a loopback literal, its port left out.
+fn without_loopback_port(uri: &str) -> Option<(&str, &str)> {
+    let host = ["http://127.0.0.1", "http://[::1]"].into_iter().find(|host| uri.starts_with(host))?;
+    let rest = uri.get(host.len()..)?;
+    let rest = match rest.strip_prefix(':') {
+        None => rest,
+        Some(after) => {
+            let digits = after.bytes().take_while(u8::is_ascii_digit).count();
+            let port = after.get(..digits)?;
+            port.parse::<u16>().ok().filter(|port| *port > 0)?;
+            after.get(digits..)?
+        }
+    };
+    (rest.is_empty() || rest.starts_with('/')).then_some((host, rest))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn client(method: &str, redirect: &str) -> Client {
+        let metadata = serde_json::json!({
+            "client_id": "portal", "client_name": "Cổng", "redirect_uris": [redirect], "token_endpoint_auth_method": method,
+        });
+        Client::new(serde_json::from_value(metadata).unwrap(), Policy::default(), None).unwrap()
+    }
+
+    #[test]
+    fn an_address_is_the_registered_one_to_the_byte() {
+        let portal = client("client_secret_basic", "https://portal.vn/cb?a=1");
+        assert!(portal.has_redirect_uri("https://portal.vn/cb?a=1"));
+        for other in [
+            "https://portal.vn/cb",
+            "https://portal.vn/cb?a=1&b=2",
+            "https://portal.vn/cb?a=1#",
+            "https://PORTAL.vn/cb?a=1",
+            "https://portal.vn:443/cb?a=1",
+            "https://portal.vn/cb/?a=1",
+            "https://portal.vn/x/..;/cb?a=1",
+            " https://portal.vn/cb?a=1",
+            "https://portal.vn/cb?a=%31",
+            "//portal.vn/cb?a=1",
+            "https://portal.vn@evil.vn/cb?a=1",
+            "",
+        ] {
+            assert!(!portal.has_redirect_uri(other), "{other:?}");
+        }
+    }
+
+    #[test]
+    fn only_a_native_application_s_loopback_port_may_differ() {
+        let native = client("none", "http://127.0.0.1/cb");
+        for good in ["http://127.0.0.1/cb", "http://127.0.0.1:49152/cb"] {
+            assert!(native.has_redirect_uri(good), "{good}");
+        }
+        for bad in [
+            "http://127.0.0.1:0/cb",
+            "http://127.0.0.1:99999/cb",
+            "http://127.0.0.1:1/cbx",
+            "http://127.0.0.1:1@evil.vn/cb",
+            "http://127.0.0.1.evil.vn/cb",
+            "http://127.0.0.1:/cb",
+            "https://127.0.0.1:1/cb",
+            "http://localhost:1/cb",
+            "http://[::1]:1/cb",
+        ] {
+            assert!(!native.has_redirect_uri(bad), "{bad}");
+        }
+        assert!(!client("client_secret_basic", "http://127.0.0.1/cb").has_redirect_uri("http://127.0.0.1:5/cb"));
+        assert!(!client("none", "http://localhost/cb").has_redirect_uri("http://localhost:5/cb"));
+    }
+
+    #[test]
+    fn a_private_key_in_a_client_s_set_is_refused() {
+        let metadata = serde_json::json!({
+            "client_id": "portal", "client_name": "Cổng", "redirect_uris": ["https://portal.vn/cb"],
+            "jwks": { "keys": [{ "kty": "OKP", "crv": "Ed25519", "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo", "d": "x" }] },
+        });
+        assert!(Client::new(serde_json::from_value(metadata).unwrap(), Policy::default(), None).is_err());
+    }
+}

@@ -1,0 +1,70 @@
+//! What this provider serves of what a client could register: read by the rules of registration and by discovery alike. A name
+//! that would change how a client is served, and is not served, is refused rather than passed over.
+
+use crate::identity::client::{AuthMethod, GrantType, ResponseType};
+
+/// `token_endpoint_auth_methods_supported`.
+pub const AUTH_METHODS: &[AuthMethod] =
+    &[AuthMethod::ClientSecretBasic, AuthMethod::ClientSecretPost, AuthMethod::PrivateKeyJwt, AuthMethod::None];
+
+/// `grant_types_supported`.
+pub const GRANT_TYPES: &[GrantType] = &[GrantType::AuthorizationCode, GrantType::RefreshToken];
+
+/// `response_types_supported`.
+pub const RESPONSE_TYPES: &[ResponseType] = &[ResponseType::Code];
+
+/// Members of the metadata that are not served.
+pub const NAMES_NOT_SERVED: &[&str] = &[
+    "jwks_uri",
+    "request_uris",
+    "initiate_login_uri",
+    "authorization_details_types",
+    "request_object_signing_alg",
+    "request_object_encryption_alg",
+    "request_object_encryption_enc",
+    "require_signed_request_object",
+    "require_pushed_authorization_requests",
+    "id_token_encrypted_response_alg",
+    "id_token_encrypted_response_enc",
+    "userinfo_signed_response_alg",
+    "userinfo_encrypted_response_alg",
+    "userinfo_encrypted_response_enc",
+    "authorization_signed_response_alg",
+    "authorization_encrypted_response_alg",
+    "authorization_encrypted_response_enc",
+    "introspection_signed_response_alg",
+    "introspection_encrypted_response_alg",
+    "introspection_encrypted_response_enc",
+    "dpop_bound_access_tokens",
+    "tls_client_certificate_bound_access_tokens",
+    "tls_client_auth_subject_dn",
+    "tls_client_auth_san_dns",
+    "tls_client_auth_san_uri",
+    "tls_client_auth_san_ip",
+    "tls_client_auth_san_email",
+    "backchannel_logout_uri",
+    "backchannel_logout_session_required",
+    "frontchannel_logout_uri",
+    "frontchannel_logout_session_required",
+    "backchannel_token_delivery_mode",
+    "backchannel_client_notification_endpoint",
+    "backchannel_authentication_request_signing_alg",
+    "backchannel_user_code_parameter",
+    "software_statement",
+];
+
+/// Members of the policy that are not served.
+pub const POLICY_NOT_SERVED: &[&str] = &[
+    "claims",
+    "claim_names",
+    "legacy_response_types",
+    "profile",
+    "understands_act",
+    "resources",
+    "is_resource_server",
+    "opaque_access_tokens",
+    "audiences",
+    "lifetimes",
+    "refresh_grace_seconds",
+    "refresh_rotation",
+];
