@@ -84,6 +84,12 @@ ids! {
     KeyId,
     /// One turn of a file's history.
     EventId,
+    /// A guardian's mandate for a ward.
+    MandateId,
+    /// A helper's visit: a one-stop officer helping one citizen at one portal.
+    HelpId,
+    /// A portal's request that a person answers elsewhere than where it began: by device code or CIBA.
+    AfarId,
 }
 
 #[cfg(test)]

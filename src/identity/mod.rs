@@ -16,6 +16,7 @@ pub mod person;
 pub mod place;
 pub mod scope;
 pub mod session;
+pub mod ward;
 
 pub use card::CardText;
 pub use contact::{Email, PhoneNumber};

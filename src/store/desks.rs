@@ -81,7 +81,7 @@ pub async fn receiving(q: impl Queries, at_most: i64) -> Result<Vec<Desk>, Broke
     q.all(
         "SELECT id, code, name, address, hotline FROM desks d
          WHERE closed_at IS NULL AND EXISTS (SELECT 1 FROM officers o
-             WHERE o.desk_id = d.id AND o.role = 'receiving' AND o.suspended_at IS NULL)
+             WHERE o.desk_id = d.id AND o.role = 'receiving' AND o.post IS NULL AND o.suspended_at IS NULL)
          ORDER BY name, id LIMIT $1",
         args![at_most],
     )

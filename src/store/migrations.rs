@@ -15,6 +15,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (4, "accounts and factors", include_str!("../../migrations/0004_accounts_and_factors.sql")),
     (5, "clients and grants", include_str!("../../migrations/0005_clients_and_grants.sql")),
     (6, "messages and audit", include_str!("../../migrations/0006_messages_and_audit.sql")),
+    (25, "mandates", include_str!("../../migrations/0025_mandates.sql")),
 ];
 
 pub fn migrator(engine: Engine) -> Migrator {

@@ -19,6 +19,7 @@ pub mod grants;
 pub mod keys;
 pub mod limits;
 pub mod locks;
+pub mod mandates;
 pub mod marks;
 pub mod matches;
 pub mod messages;

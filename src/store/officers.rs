@@ -99,7 +99,7 @@ pub async fn on_duty(
     let Some(device_hash) = device_hash else { return Ok(None) };
     let row: Option<DutyRow> = db
         .maybe(
-            "SELECT o.id AS officer_id, o.number AS officer_number, o.role, o.desk_id, o.name_sealed, o.person_key, o.suspended_at,
+            "SELECT o.id AS officer_id, o.number AS officer_number, COALESCE(o.post, o.role) AS role, o.desk_id, o.name_sealed, o.person_key, o.suspended_at,
                     d.code AS desk_code, d.name AS desk_name, d.address, d.hotline,
                     s.id AS session_id, s.device_id, s.expires_at, v.desk_id AS device_desk_id
              FROM officer_sessions s
@@ -183,7 +183,7 @@ pub async fn invited(q: impl Queries, keyring: &Keyring, hash: &[u8; 32], now: T
     one(
         q,
         keyring,
-        "SELECT o.id AS officer_id, o.number AS officer_number, o.role, o.desk_id, o.name_sealed, o.person_key, o.suspended_at
+        "SELECT o.id AS officer_id, o.number AS officer_number, COALESCE(o.post, o.role) AS role, o.desk_id, o.name_sealed, o.person_key, o.suspended_at
          FROM officer_invitations i JOIN officers o ON o.id = i.officer_id
          WHERE i.hash = $1 AND i.used_at IS NULL AND i.expires_at > $2 AND o.suspended_at IS NULL",
         args![hash, now],
@@ -195,7 +195,7 @@ pub async fn by_id(q: impl Queries, keyring: &Keyring, id: OfficerId) -> Result<
     one(
         q,
         keyring,
-        "SELECT id AS officer_id, number AS officer_number, role, desk_id, name_sealed, person_key, suspended_at
+        "SELECT id AS officer_id, number AS officer_number, COALESCE(post, role) AS role, desk_id, name_sealed, person_key, suspended_at
          FROM officers WHERE id = $1",
         args![id],
     )

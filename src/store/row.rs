@@ -186,6 +186,7 @@ macro_rules! id_columns {
 id_columns! {
     PersonId, AccountId, FileId, MatchId, ProposalId, DecisionId, SignatureId, UnitId, DeskId, OfficerId, DeviceId, LockId,
     FactorId, SessionId, GrantId, ConsentId, MessageId, AuditId, KeyId, EventId,
+    MandateId, HelpId, AfarId,
 }
 
 /// A record read from a row by column names.
