@@ -1,4 +1,5 @@
-//! Follows the keys: loads what another node changed, and lets each signing key be followed by the next in time.
+//! Follows the keys: loads what another node changed, and lets each key that signs, or that portals encrypt to, be followed
+//! by the next in time.
 
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
@@ -9,7 +10,7 @@ use super::runner::{Job, Ran};
 use crate::app::{App, SIGNING_ALGS};
 use crate::audit::{self, Action, Actor, Entry};
 use crate::base::{Broken, Clock, Random, Timestamp};
-use crate::keyring::{KeyPurpose, Keyring, RotationPolicy, Step, StoredKey, plan};
+use crate::keyring::{KeyPurpose, Keyring, RotationPolicy, Step, StoredKey, plan, plan_encryption};
 use crate::store::{Db, keys};
 
 const INTERVAL: Duration = Duration::from_secs(1);
@@ -52,7 +53,8 @@ impl Keys {
             return Ok(Ran::default());
         }
         let rows = keys::all(&self.db).await?;
-        let steps = plan(&rows, &SIGNING_ALGS, now, &self.policy);
+        let mut steps = plan(&rows, &SIGNING_ALGS, now, &self.policy);
+        steps.extend(plan_encryption(&rows, now, &self.policy));
         let did = steps.len() as u64;
         if steps.is_empty() {
             self.keyring.reload(&rows, now)?;
@@ -82,6 +84,9 @@ pub async fn take(
             Step::Create { alg, activates_at } => {
                 Some(maker.maker(now).next(&rows, KeyPurpose::Signing, alg.name(), *activates_at))
             }
+            Step::CreateEncryption { activates_at } => {
+                Some(maker.maker(now).next(&rows, KeyPurpose::Encryption, "", *activates_at))
+            }
             Step::Retire { .. } | Step::Forget { .. } => None,
         };
         steps.iter().filter_map(create).collect::<Result<Vec<_>, _>>().map(|made| (made, steps))
@@ -93,7 +98,7 @@ pub async fn take(
     }
     for step in &steps {
         match step {
-            Step::Create { .. } => {}
+            Step::Create { .. } | Step::CreateEncryption { .. } => {}
             Step::Retire { id, retired_at, expires_at } => keys::retire(&mut tx, *id, *retired_at, *expires_at).await?,
             Step::Forget { id } => keys::forget(&mut tx, *id).await?,
         }

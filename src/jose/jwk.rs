@@ -109,6 +109,17 @@ impl Jwk {
         Self { material, kid: Some(kid), usage: Some(Usage::Signature), alg: KeyAlg::Signature(alg) }
     }
 
+    /// The public half of a key that others encrypt to, named by its thumbprint.
+    pub fn for_encryption(material: Material) -> Self {
+        let kid = JsonWebKeyId::new(material.thumbprint());
+        Self { material, kid: Some(kid), usage: Some(Usage::Encryption), alg: KeyAlg::Unspecified }
+    }
+
+    /// The public half of a key that is used once (`epk`, RFC 7518 section 4.6.1.1).
+    pub(super) fn ephemeral(material: Material) -> Self {
+        Self { material, kid: None, usage: None, alg: KeyAlg::Unspecified }
+    }
+
     pub fn parse(text: &str) -> Result<Self, JwkError> {
         if !text.trim_start().starts_with('{') {
             return Err(JwkError::NotAKey);
@@ -155,6 +166,16 @@ impl Jwk {
             KeyAlg::Other(_) => false,
         };
         said && self.usage != Some(Usage::Encryption) && self.material.fits(alg)
+    }
+
+    /// Whether the owner's words and the key's kind allow encrypting to it by `alg`.
+    pub fn allows_encryption(&self, alg: super::KeyAlg) -> bool {
+        let said = match &self.alg {
+            KeyAlg::Unspecified => true,
+            KeyAlg::Signature(_) => false,
+            KeyAlg::Other(own) => own == alg.name(),
+        };
+        said && self.usage != Some(Usage::Signature) && self.material.takes(alg)
     }
 
     pub fn verifies(&self, alg: SigAlg, message: &[u8], signature: &[u8]) -> bool {

@@ -116,7 +116,7 @@ fn generate_rsa(random: &Random) -> Result<Zeroizing<Vec<u8>>, Broken> {
 }
 
 /// Our randomness in the shape that the `rsa` crate asks for.
-struct Draw<'a>(&'a Random);
+pub(super) struct Draw<'a>(pub(super) &'a Random);
 
 impl rsa::rand_core::RngCore for Draw<'_> {
     fn next_u32(&mut self) -> u32 {

@@ -2,7 +2,7 @@
 
 use ring::signature as sig;
 
-use super::SigAlg;
+use super::{KeyAlg, SigAlg};
 use crate::base::encode::{b64url, sha256};
 
 /// A public key by its mathematical parts. ring checks that a point lies on its curve each time it verifies.
@@ -31,6 +31,15 @@ impl Material {
                 | (Self::Ed25519(_), SigAlg::EdDsa)
                 | (Self::Rsa { .. }, SigAlg::Rs256 | SigAlg::Ps256)
         )
+    }
+
+    /// Whether a key of this kind can be encrypted to by `alg`.
+    pub fn takes(&self, alg: KeyAlg) -> bool {
+        match self {
+            Self::P256(_) | Self::P384(_) => alg != KeyAlg::RsaOaep256,
+            Self::Rsa { .. } => alg == KeyAlg::RsaOaep256,
+            Self::Ed25519(_) | Self::Nothing => false,
+        }
     }
 
     /// True when `signature` is this key's signature over `message` by exactly `alg`. ECDSA signatures are the fixed

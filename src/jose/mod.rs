@@ -1,4 +1,5 @@
-//! Tokens signed and verified: compact JWS, public keys as JSON, claim checks. Small, on ring, algorithms by allow-list.
+//! Tokens signed and verified, encrypted and opened: compact JWS and JWE, public keys as JSON, claim checks.
+//! Small, on ring where ring has it, algorithms by allow-list.
 //!
 //! A token never chooses how it is verified: the key and the caller's [`Rules`] do (RFC 8725 section 3.1).
 
@@ -6,6 +7,7 @@ pub mod alg;
 pub mod claims;
 pub mod enc;
 pub mod hash;
+pub mod jwe;
 pub mod jwk;
 pub mod jws;
 pub mod key;
@@ -17,6 +19,7 @@ pub use alg::SigAlg;
 pub use claims::{ClaimError, Claims, Window};
 pub use enc::{ContentEnc, KeyAlg};
 pub use hash::half_hash;
+pub use jwe::{EncryptionKey, JweError};
 pub use jwk::{Jwk, JwkError};
 pub use jws::{JwsError, Rules, Typ, Unverified, sign, sign_bytes};
 pub use key::{SigningKey, generate};

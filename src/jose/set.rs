@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Jwk, JwkError, SigAlg};
+use super::jwk::Usage;
+use super::{Jwk, JwkError, KeyAlg, SigAlg};
 
 /// The public keys of one party.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -54,6 +55,12 @@ impl JwkSet {
 
     pub fn is_empty(&self) -> bool {
         self.keys.is_empty()
+    }
+
+    /// The key to encrypt to by `alg`: one that its owner marked for it before one that says nothing of its use.
+    pub fn for_encryption(&self, alg: KeyAlg) -> Option<&Jwk> {
+        let fit = || self.keys.iter().filter(|key| key.allows_encryption(alg));
+        fit().find(|key| key.usage() == Some(Usage::Encryption)).or_else(|| fit().next())
     }
 
     /// The keys that a token may have been signed with: those named `kid`, or all when it names none, as far as their

@@ -6,7 +6,7 @@ use super::aead::KEY_LEN;
 use super::{KeyPurpose, KeyState, Master, Scope, StoredKey};
 use crate::base::ids::KeyId;
 use crate::base::{Broken, Random, Timestamp};
-use crate::jose::{SigAlg, SigningKey, generate};
+use crate::jose::{EncryptionKey, SigAlg, SigningKey, generate};
 
 /// Makes keys. Signing keys for RS256 and PS256 take up to a second each: call it off the async runtime's threads.
 pub struct Maker<'a> {
@@ -20,7 +20,14 @@ impl Maker<'_> {
     /// where its purpose, scope and epoch are absent, then load what is there.
     pub fn missing(&self, rows: &[StoredKey], algs: &[SigAlg]) -> Result<Vec<StoredKey>, Broken> {
         let tables = Scope::ALL.iter().map(|scope| (KeyPurpose::Data, scope.table()));
-        let single = [KeyPurpose::Index, KeyPurpose::Pepper, KeyPurpose::Subject, KeyPurpose::Blob, KeyPurpose::Csrf];
+        let single = [
+            KeyPurpose::Index,
+            KeyPurpose::Pepper,
+            KeyPurpose::Subject,
+            KeyPurpose::Blob,
+            KeyPurpose::Csrf,
+            KeyPurpose::Encryption,
+        ];
         let signing = algs.iter().map(|alg| (KeyPurpose::Signing, alg.name()));
         tables
             .chain(single.into_iter().map(|purpose| (purpose, "")))
@@ -62,9 +69,10 @@ impl Maker<'_> {
             retired_at: None,
             expires_at: None,
         };
-        let key = match alg {
-            Some(alg) => generate(alg, self.random)?,
-            None => Zeroizing::new(Zeroizing::new(self.random.bytes::<KEY_LEN>()).to_vec()),
+        let key = match (alg, purpose) {
+            (Some(alg), _) => generate(alg, self.random)?,
+            (None, KeyPurpose::Encryption) => EncryptionKey::generate(self.random),
+            (None, _) => Zeroizing::new(Zeroizing::new(self.random.bytes::<KEY_LEN>()).to_vec()),
         };
         if let Some(alg) = alg {
             row.public = Some(serde_json::to_vec(SigningKey::from_pkcs8(alg, &key)?.public())?);

@@ -1,4 +1,5 @@
-//! Keys and what is done with them: sealing, blind indexes, peppers, subjects, blobs, signing keys and their rotation.
+//! Keys and what is done with them: sealing, blind indexes, peppers, subjects, blobs, keys that sign and keys that portals
+//! encrypt to, and their rotation.
 //!
 //! One master key, which is not in the database, wraps all others, which are (docs/decisions/0004-keys-and-sealing.md). At
 //! start: load the rows, insert what [`Maker::missing`] makes, load again, [`Keyring::open`]. Afterwards a [`Keyring::reload`]
@@ -7,6 +8,7 @@
 mod aead;
 pub mod blob;
 pub mod csrf;
+pub mod encryption;
 mod epochs;
 pub mod index;
 pub mod make;
@@ -22,11 +24,12 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 pub use blob::Blobs;
 pub use csrf::Csrf;
+pub use encryption::EncryptionKeys;
 pub use index::BlindIndex;
 pub use make::Maker;
 pub use master::{Master, rewrap};
 pub use pepper::Pepper;
-pub use rotation::{RotationPolicy, Step, plan, plan_at_once};
+pub use rotation::{RotationPolicy, Step, plan, plan_at_once, plan_encryption};
 pub use seal::Sealer;
 pub use signing::SigningKeys;
 pub use stored::{KeyPurpose, KeyState, Scope, StoredKey};
@@ -57,6 +60,7 @@ struct Loaded {
     blobs: Arc<Blobs>,
     csrf: Arc<Csrf>,
     signing: Arc<SigningKeys>,
+    encryption: Arc<EncryptionKeys>,
 }
 
 impl Keyring {
@@ -106,6 +110,10 @@ impl Keyring {
         self.loaded(|loaded| loaded.signing.clone())
     }
 
+    pub fn encryption(&self) -> Arc<EncryptionKeys> {
+        self.loaded(|loaded| loaded.encryption.clone())
+    }
+
     fn loaded<T>(&self, take: impl Fn(&Loaded) -> T) -> T {
         take(&self.shared.loaded.read().unwrap_or_else(PoisonError::into_inner))
     }
@@ -115,6 +123,7 @@ impl Loaded {
     fn build(rows: &Rows<'_>, random: &Random) -> Result<Self, Broken> {
         // In the order of Scope::ALL, which is the order of its values.
         let sealers = Scope::ALL.iter().map(|scope| Ok(Arc::new(Sealer::build(rows, *scope, random)?)));
+        let encryption = EncryptionKeys::build(rows)?;
         Ok(Self {
             sealers: sealers.collect::<Result<_, Broken>>()?,
             index: Arc::new(BlindIndex::build(rows)?),
@@ -122,7 +131,8 @@ impl Loaded {
             subjects: Arc::new(Subjects::build(rows)?),
             blobs: Arc::new(Blobs::build(rows, random)?),
             csrf: Arc::new(Csrf::build(rows, random)?),
-            signing: Arc::new(SigningKeys::build(rows)?),
+            signing: Arc::new(SigningKeys::build(rows, encryption.published())?),
+            encryption: Arc::new(encryption),
         })
     }
 }

@@ -1,4 +1,4 @@
-//! When a signing key is followed by the next: a decision without I/O.
+//! When a key that signs, or one that portals encrypt to, is followed by the next: a decision without I/O.
 
 use std::time::Duration;
 
@@ -23,6 +23,8 @@ pub struct RotationPolicy {
 pub enum Step {
     /// Make a key that signs from `activates_at` on.
     Create { alg: SigAlg, activates_at: Timestamp },
+    /// Make a key that portals should encrypt to from `activates_at` on.
+    CreateEncryption { activates_at: Timestamp },
     /// The key has been followed: it verifies until `expires_at` and signs no more.
     Retire { id: KeyId, retired_at: Timestamp, expires_at: Timestamp },
     /// Delete the row: nothing that the key signed is of use any more.
@@ -31,20 +33,17 @@ pub enum Step {
 
 /// What is due at `now`. Doing it and asking again gives nothing more to do.
 pub fn plan(keys: &[StoredKey], algs: &[SigAlg], now: Timestamp, policy: &RotationPolicy) -> Vec<Step> {
-    let mut steps = Vec::new();
-    for alg in algs {
-        match signer(keys, *alg, now) {
-            None => steps.push(Step::Create { alg: *alg, activates_at: now }),
-            Some(signer) => {
-                let ends = signer.activates_at + policy.follow_after;
-                if now + policy.announce >= ends && !has_next(keys, *alg, now) {
-                    steps.push(Step::Create { alg: *alg, activates_at: ends.max(now + policy.announce) });
-                }
-            }
-        }
-    }
-    steps.extend(retirements(keys, now, policy));
-    steps
+    let successors = algs.iter().filter_map(|alg| {
+        let activates_at = successor(&line(keys, Some(*alg)), now, policy)?;
+        Some(Step::Create { alg: *alg, activates_at })
+    });
+    successors.chain(retirements(keys, KeyPurpose::Signing, now, policy)).collect()
+}
+
+/// The same for the keys that portals encrypt to.
+pub fn plan_encryption(keys: &[StoredKey], now: Timestamp, policy: &RotationPolicy) -> Vec<Step> {
+    let next = successor(&line(keys, None), now, policy).map(|activates_at| Step::CreateEncryption { activates_at });
+    next.into_iter().chain(retirements(keys, KeyPurpose::Encryption, now, policy)).collect()
 }
 
 /// A rotation at once, for a key that may have been seen by others, and for tests of portals: new keys sign immediately,
@@ -55,14 +54,28 @@ pub fn plan_at_once(keys: &[StoredKey], algs: &[SigAlg], now: Timestamp, policy:
     created.chain(retired.map(|key| retire(key, now, policy))).collect()
 }
 
+/// The keys that follow one another: those of one algorithm, or, without one, those that portals encrypt to.
+fn line(keys: &[StoredKey], alg: Option<SigAlg>) -> Vec<&StoredKey> {
+    let purpose = if alg.is_some() { KeyPurpose::Signing } else { KeyPurpose::Encryption };
+    keys.iter().filter(|key| key.purpose == purpose && key.alg == alg).collect()
+}
+
+/// From when on a new key of a line is to be used; `None` while none is due.
+fn successor(line: &[&StoredKey], now: Timestamp, policy: &RotationPolicy) -> Option<Timestamp> {
+    let Some(current) = current(line, now) else { return Some(now) };
+    let ends = current.activates_at + policy.follow_after;
+    let is_due = now + policy.announce >= ends && !line.iter().any(|key| key.state(now) == KeyState::Next);
+    is_due.then(|| ends.max(now + policy.announce))
+}
+
 /// Keys that have been followed are retired, and keys that have expired are forgotten.
-fn retirements(keys: &[StoredKey], now: Timestamp, policy: &RotationPolicy) -> Vec<Step> {
-    let of_signing = keys.iter().filter(|key| key.purpose == KeyPurpose::Signing);
-    of_signing
+fn retirements(keys: &[StoredKey], purpose: KeyPurpose, now: Timestamp, policy: &RotationPolicy) -> Vec<Step> {
+    let of_purpose = keys.iter().filter(|key| key.purpose == purpose);
+    of_purpose
         .filter_map(|key| match key.state(now) {
             KeyState::Gone => Some(Step::Forget { id: key.id }),
             KeyState::Active => {
-                let followed = key.alg.and_then(|alg| signer(keys, alg, now)).is_some_and(|signer| signer.id != key.id);
+                let followed = current(&line(keys, key.alg), now).is_some_and(|current| current.id != key.id);
                 followed.then(|| retire(key, now, policy))
             }
             KeyState::Next | KeyState::Retired => None,
@@ -74,16 +87,12 @@ fn retire(key: &StoredKey, now: Timestamp, policy: &RotationPolicy) -> Step {
     Step::Retire { id: key.id, retired_at: now, expires_at: now + policy.keep }
 }
 
-/// The key that signs with `alg`: of the active ones, the one that became so last.
-fn signer(keys: &[StoredKey], alg: SigAlg, now: Timestamp) -> Option<&StoredKey> {
-    let active = keys.iter().filter(|key| key.alg == Some(alg) && is_active(key, now));
-    active.max_by_key(|key| (key.activates_at, key.epoch))
+/// The key of a line that is in use: of the active ones, the one that became so last.
+fn current<'a>(line: &[&'a StoredKey], now: Timestamp) -> Option<&'a StoredKey> {
+    let active = line.iter().filter(|key| key.state(now) == KeyState::Active);
+    active.max_by_key(|key| (key.activates_at, key.epoch)).copied()
 }
 
 fn is_active(key: &StoredKey, now: Timestamp) -> bool {
     key.purpose == KeyPurpose::Signing && key.state(now) == KeyState::Active
-}
-
-fn has_next(keys: &[StoredKey], alg: SigAlg, now: Timestamp) -> bool {
-    keys.iter().any(|key| key.purpose == KeyPurpose::Signing && key.alg == Some(alg) && key.state(now) == KeyState::Next)
 }

@@ -6,7 +6,7 @@ use super::epochs::Rows;
 use super::{KeyPurpose, KeyState, StoredKey};
 use crate::base::Broken;
 use crate::base::encode::{b64url, sha256};
-use crate::jose::{JwkSet, SigAlg, SigningKey};
+use crate::jose::{Jwk, JwkSet, SigAlg, SigningKey};
 
 /// Signing keys as they stood when the keyring was loaded.
 pub struct SigningKeys {
@@ -24,7 +24,8 @@ pub struct Document {
 }
 
 impl SigningKeys {
-    pub(super) fn build(rows: &Rows<'_>) -> Result<Self, Broken> {
+    /// `encryption` are our public keys of the other kind, which stand in the same document.
+    pub(super) fn build(rows: &Rows<'_>, encryption: &[Jwk]) -> Result<Self, Broken> {
         let mut live: Vec<(&StoredKey, SigAlg)> = rows
             .stored
             .iter()
@@ -42,8 +43,8 @@ impl SigningKeys {
                 active.push(Arc::new(key));
             }
         }
+        let body = serde_json::to_string(&JwkSet::new([published.as_slice(), encryption].concat()))?;
         let published = JwkSet::new(published);
-        let body = serde_json::to_string(&published)?;
         let etag = format!("\"{}\"", b64url(&sha256(body.as_bytes())));
         Ok(Self { active, published, document: Document { body: body.into(), etag: etag.into() } })
     }

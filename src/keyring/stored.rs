@@ -24,10 +24,13 @@ pub enum KeyPurpose {
     Csrf,
     /// Signs tokens; `scope` is the algorithm's name.
     Signing,
+    /// Opens what portals encrypted to us.
+    Encryption,
 }
 
 impl KeyPurpose {
-    pub const ALL: [Self; 7] = [Self::Data, Self::Index, Self::Pepper, Self::Subject, Self::Blob, Self::Csrf, Self::Signing];
+    pub const ALL: [Self; 8] =
+        [Self::Data, Self::Index, Self::Pepper, Self::Subject, Self::Blob, Self::Csrf, Self::Signing, Self::Encryption];
 
     pub fn word(self) -> &'static str {
         match self {
@@ -38,6 +41,7 @@ impl KeyPurpose {
             Self::Blob => "blob",
             Self::Csrf => "csrf",
             Self::Signing => "signing",
+            Self::Encryption => "encryption",
         }
     }
 }

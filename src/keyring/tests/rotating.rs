@@ -15,6 +15,11 @@ fn carry_out(rows: &mut Vec<StoredKey>, steps: &[Step], now: Timestamp) {
                 let maker = Maker { master: &master(1), random: &random, now };
                 rows.push(maker.next(rows, KeyPurpose::Signing, alg.name(), *activates_at).unwrap());
             }
+            Step::CreateEncryption { activates_at } => {
+                let random = Random::default();
+                let maker = Maker { master: &master(1), random: &random, now };
+                rows.push(maker.next(rows, KeyPurpose::Encryption, "", *activates_at).unwrap());
+            }
             Step::Retire { id, retired_at, expires_at } => {
                 let row = rows.iter_mut().find(|row| row.id == *id).unwrap();
                 (row.retired_at, row.expires_at) = (Some(*retired_at), Some(*expires_at));
@@ -126,14 +131,16 @@ fn the_document_is_public_unique_and_tagged() {
     let document = keyring.signing().document().clone();
     let parsed: serde_json::Value = serde_json::from_str(&document.body).unwrap();
     let keys = parsed["keys"].as_array().unwrap();
-    assert_eq!(keys.len(), 2);
+    assert_eq!(keys.len(), 3);
     for key in keys {
         for secret in ["d", "p", "q", "dp", "dq", "qi", "oth", "k"] {
             assert!(key.get(secret).is_none(), "{secret}");
         }
-        assert_eq!(key["use"], "sig");
     }
-    assert_ne!(keys[0]["kid"], keys[1]["kid"]);
+    let uses: Vec<_> = keys.iter().map(|key| key["use"].as_str().unwrap()).collect();
+    assert_eq!(uses, ["sig", "sig", "enc"]);
+    let kids: std::collections::HashSet<_> = keys.iter().map(|key| key["kid"].as_str().unwrap()).collect();
+    assert_eq!(kids.len(), keys.len());
     assert!(document.etag.starts_with('"') && document.etag.ends_with('"'));
     keyring.reload(&rows, NOW).unwrap();
     assert_eq!(keyring.signing().document().etag, document.etag);
@@ -158,4 +165,34 @@ fn a_public_key_written_into_the_table_is_not_published() {
     let row = rows.iter_mut().find(|row| row.alg == Some(SigAlg::Es256)).unwrap();
     row.alg = Some(SigAlg::EdDsa);
     assert!(Keyring::open(master(1), Random::test(3), &rows, NOW).is_err());
+}
+
+#[test]
+fn what_was_encrypted_to_the_last_key_opens_for_a_while_and_the_last_key_is_no_longer_offered() {
+    let mut rows = fresh(1);
+    let keyring = opened(&rows, NOW);
+    let offered = |keyring: &Keyring| {
+        let published = keyring.encryption().published().to_vec();
+        published.iter().map(|key| key.kid().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    let opens = |keyring: &Keyring, kid: &str| keyring.encryption().all().any(|key| key.kid() == Some(kid));
+    let first = offered(&keyring);
+    assert_eq!(first.len(), 1);
+    let ends = NOW + POLICY.follow_after;
+    assert_eq!(plan_encryption(&rows, ends - DAY - Duration::from_millis(1), &POLICY), []);
+    let steps = plan_encryption(&rows, ends - DAY, &POLICY);
+    assert_eq!(steps, [Step::CreateEncryption { activates_at: ends }]);
+    carry_out(&mut rows, &steps, ends - DAY);
+    keyring.reload(&rows, ends - DAY).unwrap();
+    assert_eq!(offered(&keyring)[0], first[0], "the one in use stands before the one to come");
+    assert_eq!(offered(&keyring).len(), 2);
+    let steps = plan_encryption(&rows, ends, &POLICY);
+    assert!(matches!(steps[..], [Step::Retire { .. }]), "{steps:?}");
+    carry_out(&mut rows, &steps, ends);
+    keyring.reload(&rows, ends).unwrap();
+    assert!(!offered(&keyring).contains(&first[0]) && opens(&keyring, &first[0]));
+    let gone = ends + POLICY.keep;
+    keyring.reload(&rows, gone).unwrap();
+    assert!(!opens(&keyring, &first[0]));
+    assert!(keyring.signing().document().body.contains(&offered(&keyring)[0]));
 }
