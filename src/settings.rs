@@ -27,6 +27,7 @@ pub struct Settings {
     pub brand: Brand,
     pub register: Register,
     pub messages: Messages,
+    pub outbound: Outbound,
     pub limits: Limits,
     pub sessions: Sessions,
     pub tokens: Tokens,
@@ -114,6 +115,16 @@ pub struct Messages {
     pub sms_token: Secret,
 }
 
+/// `outbound.*`: calls to addresses that portals have registered (keys, sector and request documents, sign-outs, notifications).
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Outbound {
+    /// PEM file of authorities that are trusted beside the system's.
+    pub ca: Option<PathBuf>,
+    /// Origins that may be called although they lie inside the house, use another port than 443, or plain http.
+    pub allow: Vec<Url>,
+}
+
 /// `limits.*`: tries before waiting, per window.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -177,6 +188,7 @@ impl Default for Settings {
             brand: Brand::default(),
             register: Register::default(),
             messages: Messages::default(),
+            outbound: Outbound::default(),
             limits: Limits::default(),
             sessions: Sessions::default(),
             tokens: Tokens::default(),

@@ -1,12 +1,14 @@
 //! What lives as long as the process: settings, database, keys, clock, randomness, and whom we call.
 
 mod clients;
+mod key_sets;
 mod metrics;
 
 use std::os::unix::fs::DirBuilderExt as _;
 use std::sync::Arc;
 
 pub use clients::Clients;
+pub use key_sets::{KeySet, KeySets};
 pub use metrics::Metrics;
 
 use tokio::sync::watch;
@@ -29,6 +31,8 @@ pub struct App {
     pub db: Db,
     pub keyring: Keyring,
     pub clients: Clients,
+    /// What portals publish of their keys.
+    pub key_sets: KeySets,
     pub clock: Clock,
     pub random: Random,
     pub outside: Outside,
@@ -81,6 +85,7 @@ impl App {
             db,
             keyring,
             clients,
+            key_sets: KeySets::default(),
             clock,
             random,
             outside,

@@ -46,6 +46,38 @@ fn as_v6(address: IpAddr) -> u128 {
     }
 }
 
+/// Whether an address is one of the public internet: none of the special-purpose registries of IANA (RFC 6890), and of IPv6 only
+/// what is assigned (2000::/3). Addresses that carry another one inside (mapped, NAT64, 6to4, Teredo) are none.
+pub fn is_public(address: IpAddr) -> bool {
+    match address {
+        IpAddr::V4(v4) => {
+            let [a, b, c, _] = v4.octets();
+            let special = matches!(a, 0 | 10 | 127 | 224..)
+                || (a == 100 && (64..128).contains(&b))
+                || (a == 169 && b == 254)
+                || (a == 172 && (16..32).contains(&b))
+                || (a == 192 && b == 168)
+                || (a == 198 && (18..20).contains(&b))
+                || matches!(
+                    [a, b, c],
+                    [192, 0, 0 | 2]
+                        | [192, 31, 196]
+                        | [192, 52, 193]
+                        | [192, 88, 99]
+                        | [192, 175, 48]
+                        | [198, 51, 100]
+                        | [203, 0, 113]
+                );
+            !special
+        }
+        IpAddr::V6(v6) => {
+            let [a, b, ..] = v6.segments();
+            let special = (a == 0x2001 && (b < 0x200 || b == 0xdb8)) || a == 0x2002 || (a == 0x3fff && b < 0x1000);
+            a & 0xe000 == 0x2000 && !special
+        }
+    }
+}
+
 /// Unmapped, so that one client has one form.
 pub fn plain(address: IpAddr) -> IpAddr {
     address.to_canonical()

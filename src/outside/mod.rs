@@ -1,10 +1,12 @@
 //! Whom we call: register, messages, outbound fetches. Each a trait with a real and a fake.
 
+pub mod fetch;
 pub mod messages;
 pub mod register;
 
 use std::sync::Arc;
 
+use fetch::{Fetch, GuardedFetch};
 use messages::{Carriers, Gateway};
 use register::{HttpRegister, Register};
 
@@ -16,6 +18,7 @@ use crate::settings::Settings;
 pub struct Outside {
     pub register: Arc<dyn Register>,
     pub gateway: Arc<dyn Gateway>,
+    pub fetch: Arc<dyn Fetch>,
 }
 
 impl Outside {
@@ -24,6 +27,7 @@ impl Outside {
         Ok(Self {
             register: Arc::new(HttpRegister::new(&settings.register, clock.clone(), random.clone())?),
             gateway: Arc::new(Carriers::new(&settings.messages)?),
+            fetch: Arc::new(GuardedFetch::new(&settings.outbound)?),
         })
     }
 }

@@ -11,6 +11,7 @@ mod authorize_table;
 mod browser;
 mod citizen;
 mod clean;
+mod client_keys;
 mod code_flow;
 mod counter;
 mod desk_pages;

@@ -11,6 +11,7 @@ use std::time::Duration;
 use dinhdanh::app::{App, Mode};
 use dinhdanh::base::{Clock, Random, Timestamp};
 use dinhdanh::outside::Outside;
+use dinhdanh::outside::fetch::FakeFetch;
 use dinhdanh::outside::messages::FakeGateway;
 use dinhdanh::outside::register::FakeRegister;
 use dinhdanh::settings::Settings;
@@ -117,6 +118,8 @@ pub struct World {
     pub clock: Clock,
     pub register: Arc<FakeRegister>,
     pub gateway: Arc<FakeGateway>,
+    /// The servers of portals, as we call them.
+    pub portals: Arc<FakeFetch>,
     pub fresh: Fresh,
     router: axum::Router,
 }
@@ -134,17 +137,19 @@ impl World {
         change(&mut settings);
         let register = Arc::new(FakeRegister::new(clock.clone()));
         let gateway = Arc::new(FakeGateway::default());
-        let outside = Outside { register: register.clone(), gateway: gateway.clone() };
+        let portals = Arc::new(FakeFetch::default());
+        let outside = Outside { register: register.clone(), gateway: gateway.clone(), fetch: portals.clone() };
         let random = Random::default();
         let app = App::with(settings, fresh.db.clone(), Mode::Service, clock.clone(), random, outside).await.unwrap();
         let app = Arc::new(app);
         let router = dinhdanh::web::router(app.clone()).unwrap();
-        Self { app, clock, register, gateway, fresh, router }
+        Self { app, clock, register, gateway, portals, fresh, router }
     }
 
     /// The same database under a new process: nothing of the old one's memory is left.
     pub async fn restarted(self) -> Self {
-        let outside = Outside { register: self.register.clone(), gateway: self.gateway.clone() };
+        let (register, gateway) = (self.register.clone(), self.gateway.clone());
+        let outside = Outside { register, gateway, fetch: self.portals.clone() };
         let (settings, db) = (self.app.settings.clone(), self.fresh.db.clone());
         let app = App::with(settings, db, Mode::Service, self.clock.clone(), Random::default(), outside).await.unwrap();
         let app = Arc::new(app);

@@ -5,6 +5,8 @@ pub mod metadata;
 pub mod names;
 pub mod policy;
 
+use std::sync::Arc;
+
 use url::Url;
 
 use super::scope::Claim;
@@ -23,8 +25,8 @@ pub struct Client {
     pub policy: Policy,
     /// SHA-256 of the secret (256 random bits).
     pub secret_hash: Option<Vec<u8>>,
-    /// The client's own keys, parsed once.
-    pub keys: JwkSet,
+    /// The keys of its `jwks`, parsed once. `provider::client_keys` has those of its `jwks_uri` too.
+    pub keys: Arc<JwkSet>,
 }
 
 /// The stored key set is no key set of public keys.
@@ -35,7 +37,7 @@ pub struct BadKeys(JwkError);
 impl Client {
     pub fn new(metadata: Metadata, policy: Policy, secret_hash: Option<Vec<u8>>) -> Result<Self, BadKeys> {
         let keys = metadata.jwks.clone().map(JwkSet::from_value).transpose().map_err(BadKeys)?.unwrap_or_default();
-        Ok(Self { metadata, policy, secret_hash, keys })
+        Ok(Self { metadata, policy, secret_hash, keys: Arc::new(keys) })
     }
 
     pub fn id(&self) -> &ClientId {

@@ -64,6 +64,8 @@ fn a_fault_is_told_with_the_client_and_the_field() {
         portal
     };
     assert!(read_one(&public("")).is_ok());
+    let mut two_key_sets = by_key(&jwks);
+    two_key_sets["jwks_uri"] = json!("https://portal.vn/jwks");
     let uri = |uri: &str| with("redirect_uris", json!([uri]));
     let table: Vec<(Value, &str)> = vec![
         (with("client_id", json!("a b")), "client_id"),
@@ -101,7 +103,9 @@ fn a_fault_is_told_with_the_client_and_the_field() {
         (with("policy_uri", json!("javascript:alert(1)")), "policy_uri"),
         (with("tos_uri", json!("data:text/html,x")), "tos_uri"),
         (with("default_acr_values", json!(["LoA9"])), "default_acr_values[0]"),
-        (with("jwks_uri", json!("https://portal.vn/jwks")), "jwks_uri"),
+        (with("jwks_uri", json!("http://portal.vn/jwks")), "jwks_uri"),
+        (with("jwks_uri", json!("file:///etc/passwd")), "jwks_uri"),
+        (two_key_sets, "jwks_uri"),
         (with("response_types", json!([])), "response_types"),
         (with("response_types", json!(["token"])), "response_types[0]"),
         (with("policy", json!({ "profile": "fapi2-security" })), "policy.profile"),

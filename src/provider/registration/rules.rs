@@ -145,9 +145,16 @@ fn keys(Incoming { metadata, .. }: &Incoming) -> Result<(), Fault> {
         None => None,
         Some(value) => Some(JwkSet::from_value(value.clone()).map_err(|e| Fault::new("jwks", e.to_string()))?),
     };
+    if let Some(url) = &metadata.jwks_uri {
+        if metadata.jwks.is_some() {
+            return Err(Fault::new("jwks_uri", "excludes `jwks` (RFC 7591 section 2)"));
+        }
+        address(url.as_str()).map_err(|message| Fault::new("jwks_uri", message))?;
+    }
     let by_key = metadata.token_endpoint_auth_method == AuthMethod::PrivateKeyJwt;
     match (by_key, metadata.token_endpoint_auth_signing_alg) {
         (false, Some(_)) => Err(Fault::new("token_endpoint_auth_signing_alg", "goes with private_key_jwt only")),
+        (true, _) if metadata.jwks_uri.is_some() => Ok(()),
         (true, alg) => {
             let usable = keys.iter().flat_map(JwkSet::keys).any(|key| match alg {
                 Some(alg) => key.allows(alg),

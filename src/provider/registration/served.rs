@@ -15,7 +15,6 @@ pub const RESPONSE_TYPES: &[ResponseType] = &[ResponseType::Code];
 
 /// Members of the metadata that are not served.
 pub const NAMES_NOT_SERVED: &[&str] = &[
-    "jwks_uri",
     "request_uris",
     "initiate_login_uri",
     "authorization_details_types",

@@ -7,7 +7,8 @@ use crate::app::App;
 use crate::base::encode::sha256;
 use crate::base::{Broken, Secret, Timestamp};
 use crate::identity::client::{AuthMethod, Client, ClientId};
-use crate::jose::{Claims, Rules, SigAlg, Typ, Unverified, Window};
+use crate::jose::{Claims, JwkSet, Rules, SigAlg, Typ, Unverified, Window};
+use crate::provider::client_keys;
 use crate::store::clients;
 
 /// An assertion lives five minutes at most; clocks may differ by ten seconds.
@@ -29,7 +30,7 @@ pub struct Good {
 }
 
 /// Pure: signature, issuer, subject, audience, times, `jti`. `None` for whatever is wrong.
-pub fn check(token: &Unverified<'_>, client: &Client, expected: &Expected<'_>) -> Option<Good> {
+pub fn check(token: &Unverified<'_>, client: &Client, keys: &JwkSet, expected: &Expected<'_>) -> Option<Good> {
     let metadata = &client.metadata;
     if metadata.token_endpoint_auth_method != AuthMethod::PrivateKeyJwt {
         return None;
@@ -37,7 +38,7 @@ pub fn check(token: &Unverified<'_>, client: &Client, expected: &Expected<'_>) -
     let registered = metadata.token_endpoint_auth_signing_alg.map(|alg| [alg]);
     let algs: &[SigAlg] = registered.as_ref().map_or(&SigAlg::ALL, |alg| alg);
     let rules = Rules { algs, typ: Typ::AbsentOr(&["JWT", "client-authentication+jwt"]) };
-    let claims = token.claims(&client.keys, &rules).ok()?;
+    let claims = token.claims(keys, &rules).ok()?;
     let id = client.id().as_str();
     claims.require_equal("iss", id).ok()?;
     claims.require_equal("sub", id).ok()?;
@@ -60,7 +61,8 @@ pub async fn authenticate(
         return Ok(None);
     };
     let (issuer, endpoint) = (app.settings.issuer(), app.settings.link("/token"));
-    let Some(good) = check(&token, &client, &Expected { audiences: &[&issuer, &endpoint], now }) else { return Ok(None) };
+    let keys = client_keys::to_verify(app, &client, &token, now).await;
+    let Some(good) = check(&token, &client, &keys, &Expected { audiences: &[&issuer, &endpoint], now }) else { return Ok(None) };
     let mut tx = app.db.write().await?;
     let is_new = clients::take_assertion(&mut tx, client.id(), &sha256(good.jti.as_bytes()), good.expires_at).await?;
     tx.commit().await?;
@@ -106,7 +108,7 @@ mod tests {
         let expected = Expected { audiences: &["https://id.vn", "https://id.vn/token"], now: NOW };
         let passes = |key: &SigningKey, typ: &str, claims: &serde_json::Value| {
             let token = sign(key, typ, claims).unwrap();
-            check(&Unverified::parse(&token).unwrap(), &client, &expected).is_some()
+            check(&Unverified::parse(&token).unwrap(), &client, &client.keys, &expected).is_some()
         };
         for fine in [
             good.clone(),
@@ -142,9 +144,9 @@ mod tests {
         let mut other = client.clone();
         other.metadata.token_endpoint_auth_method = AuthMethod::ClientSecretBasic;
         let token = sign(&own, "JWT", &good).unwrap();
-        assert_eq!(check(&Unverified::parse(&token).unwrap(), &other, &expected), None);
+        assert_eq!(check(&Unverified::parse(&token).unwrap(), &other, &other.keys, &expected), None);
         let mut strict = client.clone();
         strict.metadata.token_endpoint_auth_signing_alg = Some(SigAlg::Ps256);
-        assert_eq!(check(&Unverified::parse(&token).unwrap(), &strict, &expected), None);
+        assert_eq!(check(&Unverified::parse(&token).unwrap(), &strict, &strict.keys, &expected), None);
     }
 }
