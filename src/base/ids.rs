@@ -90,6 +90,10 @@ ids! {
     HelpId,
     /// A portal's request that a person answers elsewhere than where it began: by device code or CIBA.
     AfarId,
+    /// A bulk file that was read.
+    ImportId,
+    /// A batch of clean files under one signature.
+    BatchId,
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! Ground floor: small things that know nothing of the product. Every module may call it; it calls none.
 
 pub mod clock;
+pub mod csv;
 pub mod encode;
 pub mod error;
 pub mod ids;

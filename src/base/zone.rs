@@ -7,6 +7,8 @@ use chrono::{DateTime, Datelike as _, NaiveDate, NaiveDateTime, NaiveTime, Timel
 
 use super::Timestamp;
 
+/// 1970-01-01, counted from the year 1.
+const EPOCH: i64 = 719_163;
 const OFFSET: Duration = Duration::from_secs(7 * 3600);
 
 /// A calendar day.
@@ -52,6 +54,17 @@ impl Day {
 
     pub fn card(self) -> String {
         self.0.format("%d%m%Y").to_string()
+    }
+
+    /// Days counted from 1970-01-01: how days stand in the database where they are added up.
+    pub fn number(self) -> i64 {
+        i64::from(self.0.num_days_from_ce()) - EPOCH
+    }
+
+    /// The day of a [`Day::number`].
+    pub fn of_number(number: i64) -> Option<Self> {
+        let days = i32::try_from(number.checked_add(EPOCH)?).ok()?;
+        NaiveDate::from_num_days_from_ce_opt(days).map(Self)
     }
 
     /// Midnight at the start of this day in Vietnam.

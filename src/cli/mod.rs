@@ -5,6 +5,7 @@ mod demo;
 mod desk;
 mod neighbours;
 mod serve;
+mod table;
 mod telemetry;
 
 use std::path::PathBuf;
@@ -57,6 +58,8 @@ enum Command {
     /// Invite and suspend officers.
     #[command(subcommand)]
     Officer(desk::OfficerCommand),
+    /// Print the campaign's table: cards, files, approvals, identities in use, by place.
+    Table(table::TableOptions),
     /// Print every setting with its default, as a configuration file to start from.
     Settings,
 }
@@ -152,6 +155,7 @@ pub fn run() -> ExitCode {
             Command::Officer(command) => desk::officer(command).await,
             Command::RegisterSim(options) => neighbours::register(options).await,
             Command::Portal(options) => neighbours::portal(options).await,
+            Command::Table(options) => table::run(options).await,
             Command::Settings => {
                 say(crate::settings::REFERENCE);
                 Ok(())

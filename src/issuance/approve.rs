@@ -224,7 +224,10 @@ pub async fn finish(
         return refuse(Refused::Barred(Barred::Suspended));
     }
     match verdict {
-        Verdict::Approve => approve(app, &mut tx, acting, &mut dossier, (&decision, by)).await?,
+        Verdict::Approve => {
+            approve(app, &mut tx, acting, &mut dossier, (&decision, by)).await?;
+            files::note_approved(&mut tx, id, &proposal.unusual, acting.now).await?;
+        }
         Verdict::Refuse(reason) | Verdict::Return(reason) => {
             let (next, kind, action, letter) = if matches!(verdict, Verdict::Refuse(_)) {
                 let next = dossier.state.clone().refuse(reason.word().to_owned())?;

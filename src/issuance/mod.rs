@@ -20,6 +20,7 @@ pub mod read_back;
 pub mod reason;
 pub mod receive;
 pub mod slip;
+pub mod table;
 pub mod verify;
 
 mod notice;

@@ -4,6 +4,7 @@
 
 pub mod clean;
 pub mod clients;
+pub mod count;
 pub mod deliver;
 pub mod keys;
 pub mod late;
@@ -16,6 +17,7 @@ use tokio::sync::watch;
 
 pub use clean::Clean;
 pub use clients::Clients;
+pub use count::Count;
 pub use deliver::Deliver;
 pub use keys::Keys;
 pub use late::Late;
@@ -42,6 +44,7 @@ pub fn start(app: &Arc<App>, stop: watch::Receiver<bool>) -> Runner {
     runner.start(Arc::new(Sequence::of(app)));
     runner.start(Arc::new(Keys::of(app)));
     runner.start(Arc::new(Late::of(app)));
+    runner.start(Arc::new(Count::of(app)));
     runner.start(Arc::new(Clients::of(app)));
     runner
 }

@@ -182,6 +182,21 @@ impl Tx {
         })
     }
 
+    /// Whether rows can be copied in rather than inserted.
+    pub(super) fn can_copy(&self) -> bool {
+        matches!(self.inner, Inner::Postgres(_))
+    }
+
+    /// Copies rows in, in the text format of PostgreSQL's COPY.
+    pub(super) async fn copy(&mut self, statement: &str, rows: &[u8]) -> Result<(), Broken> {
+        self.statements.fetch_add(1, Ordering::SeqCst);
+        let Inner::Postgres(tx) = &mut self.inner else { return Err(Broken::new("only PostgreSQL copies rows in")) };
+        let mut copying = tx.copy_in_raw(statement).await?;
+        copying.send(rows).await?;
+        copying.finish().await?;
+        Ok(())
+    }
+
     /// Notes that this transaction puts something into the outbox: its commit rings [`Db::posted`].
     pub(super) fn post(&mut self) {
         self.has_post = true;

@@ -232,6 +232,24 @@ pub async fn take_up(tx: &mut Tx, from: Stand<'_>, officer: OfficerId, now: Time
     Ok(changed == 1)
 }
 
+/// Notes when a file was approved and what was unusual about its proposal: the table counts by it.
+pub async fn note_approved(tx: &mut Tx, id: FileId, unusual: &str, now: Timestamp) -> Result<(), Broken> {
+    tx.run("UPDATE files SET unusual = $2, approved_at = $3 WHERE id = $1", args![id, unusual, now]).await?;
+    Ok(())
+}
+
+/// Notes whether the holder took the identity into use alone or with a desk's help.
+pub async fn note_how(tx: &mut Tx, id: FileId, how: &'static str) -> Result<(), Broken> {
+    tx.run("UPDATE files SET activated_how = $2 WHERE id = $1", args![id, how]).await?;
+    Ok(())
+}
+
+/// Notes the first sign-in after a file's activation.
+pub async fn note_proven(tx: &mut Tx, id: FileId, now: Timestamp) -> Result<(), Broken> {
+    tx.run("UPDATE files SET proven_at = $2 WHERE id = $1 AND proven_at IS NULL", args![id, now]).await?;
+    Ok(())
+}
+
 /// One turn of a file's history.
 #[derive(Clone, Debug)]
 pub struct Event {

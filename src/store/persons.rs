@@ -6,6 +6,7 @@ use super::{FromRow, Queries, Row, Tx};
 use crate::args;
 use crate::base::ids::{OfficerId, PersonId};
 use crate::base::{Broken, Timestamp};
+use crate::identity::place::PlaceCode;
 use crate::identity::{Facts, PersonalNumber};
 use crate::keyring::{Keyring, Scope};
 
@@ -124,12 +125,22 @@ pub async fn record(tx: &mut Tx, keyring: &Keyring, id: PersonId, facts: &Facts,
     let facts_sealed = sealer.seal("facts", id.bytes(), &document)?;
     let number_sealed = sealer.seal("number", id.bytes(), facts.number.reveal().as_bytes())?;
     let key = keyring.index().blind("number", facts.number.reveal())?;
+    let commune = commune_of(facts);
+    let card_on = facts.card.as_ref().map(|card| card.issued.number());
     tx.run(
-        "UPDATE persons SET number_key = $2, number_sealed = $3, facts_sealed = $4, facts_at = $5 WHERE id = $1",
-        args![id, key, number_sealed, facts_sealed, now],
+        "UPDATE persons SET number_key = $2, number_sealed = $3, facts_sealed = $4, facts_at = $5,
+             commune = COALESCE($6, commune), card_on = COALESCE(card_on, $7)
+         WHERE id = $1",
+        args![id, key, number_sealed, facts_sealed, now, commune, card_on],
     )
     .await?;
     Ok(())
+}
+
+/// The commune in which somebody lives, where the register knows it: the one fact that is kept in clear, for the table and
+/// for knowing whom a campaign has not reached.
+pub fn commune_of(facts: &Facts) -> Option<String> {
+    facts.residence.place.filter(|place| matches!(place, PlaceCode::Commune(_))).map(|place| place.to_string())
 }
 
 /// How often an officer asked the register about people since `since`, by the log.

@@ -187,6 +187,7 @@ id_columns! {
     PersonId, AccountId, FileId, MatchId, ProposalId, DecisionId, SignatureId, UnitId, DeskId, OfficerId, DeviceId, LockId,
     FactorId, SessionId, GrantId, ConsentId, MessageId, AuditId, KeyId, EventId,
     MandateId, HelpId, AfarId,
+    ImportId, BatchId,
 }
 
 /// A record read from a row by column names.

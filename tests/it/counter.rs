@@ -106,6 +106,21 @@ impl Counter {
         file
     }
 
+    /// The same of somebody else whom the register knows.
+    pub async fn ready_of(&self, number: &str, level: AccountLevel) -> FileId {
+        let app = &self.world.app;
+        let opening = Opening { scanned: &card(number), level, language: Language::Vi, guardian: None };
+        let file = receive::open(app, &self.receives(), opening).await.unwrap().id;
+        receive::ask_register(app, &self.receives(), file).await.unwrap();
+        receive::contact(app, &self.receives(), file, phone(), None).await.unwrap();
+        receive::accept(app, &self.receives(), file).await.unwrap();
+        if level == AccountLevel::Two {
+            match_::run(app, &self.receives(), file, captures(RIGHT_CAPTURE, RIGHT_CAPTURE)).await.unwrap();
+        }
+        self.read_back(file).await;
+        file
+    }
+
     pub async fn read_back(&self, file: FileId) {
         let (_, digest) = read_back::show(&self.world.app, &self.receives(), file).await.unwrap();
         read_back::confirm(&self.world.app, &self.receives(), file, &digest).await.unwrap();

@@ -30,6 +30,7 @@ mod relying;
 mod schema;
 mod sign_in;
 mod store;
+mod table;
 mod token_table;
 mod upkeep;
 mod whole_way;

@@ -100,6 +100,7 @@ pub async fn complete(app: &App, arriving: Arriving<'_>, ticket: &str) -> Outcom
     if !dossier.turn(&mut tx, next, clock, now).await? {
         return refuse(Refused::Changed);
     }
+    files::note_how(&mut tx, dossier.id, if by_phone { "self" } else { "assisted" }).await?;
     files::add_event(&mut tx, arriving.event(app, &dossier, Kind::Activated)).await?;
     let entry = Entry::new(Action::AccountActivated, Actor::Citizen(account.id)).file(dossier.id).person(dossier.person.id);
     app.record(&mut tx, now, entry.detail(serde_json::json!({ "level": dossier.level }))).await?;
@@ -119,6 +120,7 @@ pub async fn prove(app: &App, account: AccountId, now: Timestamp) -> Result<bool
     let Some(decision) = accounts::prove(&mut tx, account, now).await? else { return Ok(false) };
     let (file, desk) = decisions::file_of(&mut tx, decision).await?.ok_or_else(|| Broken::new("a decision without its file"))?;
     let kind = Kind::SignInProven.word().to_owned();
+    files::note_proven(&mut tx, file, now).await?;
     files::add_event(&mut tx, Event { id: EventId::new(now, &app.random), file, desk, officer: None, kind, at: now }).await?;
     let entry = Entry::new(Action::AccountProven, Actor::Citizen(account)).file(file).person(found.person).desk(desk);
     app.record(&mut tx, now, entry).await?;

@@ -1,0 +1,132 @@
+//! Many rows of one table at once: COPY on PostgreSQL, inserts of many rows on SQLite. For bulk files and synthetic cities,
+//! which write what flows would write, by the thousand.
+
+use std::collections::HashMap;
+use std::sync::{LazyLock, Mutex, PoisonError};
+
+use super::{Tx, Value};
+use crate::base::Broken;
+
+/// A table and the columns that are written.
+#[derive(Clone, Copy, Debug)]
+pub struct Into {
+    pub table: &'static str,
+    pub columns: &'static [&'static str],
+}
+
+/// Values of one SQLite statement: beyond some thousand, binding costs more than statements do.
+const VALUES: usize = 1500;
+
+/// A table, its columns, and how many rows.
+type Statement = (&'static str, &'static [&'static str], usize);
+
+/// Texts are made once for each table and number of rows, of which there are two.
+static TEXTS: LazyLock<Mutex<HashMap<Statement, &'static str>>> = LazyLock::new(Mutex::default);
+
+impl Into {
+    /// The statement for `rows` rows.
+    fn text(&self, rows: usize) -> &'static str {
+        let mut texts = TEXTS.lock().unwrap_or_else(PoisonError::into_inner);
+        texts.entry((self.table, self.columns, rows)).or_insert_with(|| {
+            let columns = self.columns.len();
+            let row = |at: usize| {
+                let names: Vec<String> = (1..=columns).map(|n| format!("${}", at * columns + n)).collect();
+                format!("({})", names.join(", "))
+            };
+            let values: Vec<String> = (0..rows).map(row).collect();
+            let text = format!("INSERT INTO {} ({}) VALUES {}", self.table, self.columns.join(", "), values.join(", "));
+            Box::leak(text.into_boxed_str())
+        })
+    }
+
+    fn rows_at_once(&self) -> usize {
+        (VALUES / self.columns.len().max(1)).clamp(1, 200)
+    }
+}
+
+/// Writes `rows`, each with a value for every column. Fails whole, as a duplicate where one exists already.
+pub async fn rows(tx: &mut Tx, into: Into, rows: Vec<Vec<Value>>) -> Result<(), Broken> {
+    if rows.iter().any(|row| row.len() != into.columns.len()) {
+        return Err(Broken::new(format!("a row for {} has another number of columns", into.table)));
+    }
+    if rows.is_empty() {
+        return Ok(());
+    }
+    if tx.can_copy() {
+        let statement = format!("COPY {} ({}) FROM STDIN", into.table, into.columns.join(", "));
+        return tx.copy(&statement, &copied(&rows)).await;
+    }
+    let at_once = into.rows_at_once();
+    let mut rows = rows.into_iter();
+    loop {
+        let chunk: Vec<Vec<Value>> = rows.by_ref().take(at_once).collect();
+        match chunk.len() {
+            0 => return Ok(()),
+            full if full == at_once => {
+                tx.run(into.text(full), chunk.into_iter().flatten().collect()).await?;
+            }
+            _ => {
+                for row in chunk {
+                    tx.run(into.text(1), row).await?;
+                }
+            }
+        }
+    }
+}
+
+/// Rows in the text format of COPY.
+fn copied(rows: &[Vec<Value>]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(rows.len() * 256);
+    for row in rows {
+        for (at, value) in row.iter().enumerate() {
+            if at > 0 {
+                out.push(b'\t');
+            }
+            match value {
+                Value::Int(Some(n)) => out.extend_from_slice(n.to_string().as_bytes()),
+                Value::Text(Some(text)) => {
+                    for c in text.bytes() {
+                        match c {
+                            b'\\' => out.extend_from_slice(b"\\\\"),
+                            b'\t' => out.extend_from_slice(b"\\t"),
+                            b'\n' => out.extend_from_slice(b"\\n"),
+                            b'\r' => out.extend_from_slice(b"\\r"),
+                            c => out.push(c),
+                        }
+                    }
+                }
+                Value::Blob(Some(bytes)) => {
+                    out.extend_from_slice(b"\\\\x");
+                    for byte in bytes {
+                        out.push(HEX[usize::from(byte >> 4)]);
+                        out.push(HEX[usize::from(byte & 15)]);
+                    }
+                }
+                Value::Int(None) | Value::Text(None) | Value::Blob(None) => out.extend_from_slice(b"\\N"),
+            }
+        }
+        out.push(b'\n');
+    }
+    out
+}
+
+const HEX: &[u8; 16] = b"0123456789abcdef";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::args;
+
+    #[test]
+    fn a_row_for_copy_says_what_it_holds_and_nothing_more() {
+        let rows = vec![args![-5i64, "a\tb\\c\nd", vec![0u8, 255u8]], args![None::<i64>, None::<String>, None::<Vec<u8>>]];
+        assert_eq!(String::from_utf8(copied(&rows)).unwrap(), "-5\ta\\tb\\\\c\\nd\t\\\\x00ff\n\\N\t\\N\t\\N\n");
+    }
+
+    #[test]
+    fn one_text_serves_all_full_chunks() {
+        let into = Into { table: "t", columns: &["a", "b"] };
+        assert_eq!(into.text(2), "INSERT INTO t (a, b) VALUES ($1, $2), ($3, $4)");
+        assert!(std::ptr::eq(into.text(2), into.text(2)));
+    }
+}
