@@ -40,9 +40,13 @@
   });
 
   // A step that was taken elsewhere opens the next card: the focus goes there, unless somebody is typing or reading elsewhere.
+  const title = (card) => card && card.getAttribute('aria-labelledby');
+  let step = title(document.getElementById('current'));
   document.addEventListener('fragment-arrived', () => {
     const card = document.getElementById('current');
-    if (!card || (document.activeElement && document.activeElement !== document.body)) return;
+    const before = step;
+    step = title(card);
+    if (!card || step === before || (document.activeElement && document.activeElement !== document.body)) return;
     const first = card.querySelector('[data-key], input:not([type=hidden]), select, button, a[href]');
     (first || card).focus({ preventScroll: false });
   });

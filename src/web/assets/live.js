@@ -9,6 +9,17 @@
   const lost = document.getElementById('connection');
   const show = (is) => { if (lost) lost.hidden = !is; };
 
+  // A press that has begun is let finish: a button that is swapped between press and release is never clicked.
+  let pressing = null;
+  let released = [];
+  document.addEventListener('pointerdown', (event) => { pressing = event.target; }, true);
+  for (const end of ['pointerup', 'pointercancel']) {
+    document.addEventListener(end, () => {
+      // The click comes after the release, in the same turn.
+      setTimeout(() => { pressing = null; const waiting = released; released = []; for (const go of waiting) go(); }, 0);
+    }, true);
+  }
+
   // Keeps the place of the keyboard and what is being typed.
   const swap = (old, fresh) => {
     const active = old.contains(document.activeElement) ? document.activeElement : null;
@@ -32,7 +43,16 @@
     document.dispatchEvent(new CustomEvent('fragment-arrived', { detail: fresh }));
   };
 
+  // What a fragment says, whatever the anti-forgery tokens in it are: they differ on every page.
+  const saying = (part) => {
+    const copy = part.cloneNode(true);
+    for (const input of copy.querySelectorAll('input[type=hidden]')) input.removeAttribute('value');
+    return copy.outerHTML;
+  };
+
   const follow = (id, stream, fragment, goOn) => {
+    // As the server said it last. The page itself has been changed by scripts since; of it the words are compared.
+    let said = null;
     let asking = false;
     let asked = false;
     let source = null;
@@ -49,7 +69,15 @@
           const parsed = new DOMParser().parseFromString(await answer.text(), 'text/html');
           const fresh = parsed.getElementById(id);
           const old = document.getElementById(id);
-          if (fresh && old && !fresh.isEqualNode(old)) swap(old, document.importNode(fresh, true));
+          if (old && pressing && old.contains(pressing)) {
+            released.push(refresh);
+          } else if (fresh && old) {
+            const says = saying(fresh);
+            // A swap without need takes the page from under somebody's hand.
+            const same = said === null ? fresh.textContent === old.textContent : says === said;
+            if (!same) swap(old, document.importNode(fresh, true));
+            said = says;
+          }
           show(false);
         }
       } catch {

@@ -47,6 +47,12 @@ impl Person {
         self.see(title).await
     }
 
+    /// Begins to sign in at the sample portal and taps.
+    pub async fn signs_in_by_one_tap(&self, papers: &Papers) -> Result<()> {
+        self.goes_to_sign_in(papers).await?;
+        self.press(&say(self.look().language, "login-passkey")).await
+    }
+
     /// Types number and password on the sign-in page.
     pub async fn signs_in_by_password(&self, citizen: &Citizen) -> Result<()> {
         let password = citizen.password.as_deref().context("this citizen has no password")?;

@@ -23,6 +23,8 @@ pub mod server;
 mod sight;
 /// Stories over engines, languages and widths.
 pub mod stories;
+/// A visit at a desk, step by step.
+pub mod visit;
 /// What a page reports without being asked: errors, dialogs, navigations.
 mod watch;
 /// The words of the product, by key and language.

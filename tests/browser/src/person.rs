@@ -175,6 +175,14 @@ impl Person {
         &self.watch
     }
 
+    /// Uses a browser that offers no passkeys while a name is typed, from the next page on. A virtual authenticator would
+    /// answer that offer unasked, and nobody would see who signed in: the offer or the button.
+    pub async fn without_autofill(&self) -> Result<()> {
+        let never = "if (window.PublicKeyCredential) PublicKeyCredential.isConditionalMediationAvailable = async () => false;";
+        self.page.evaluate_on_new_document(never).await?;
+        Ok(())
+    }
+
     /// Goes to an address.
     pub async fn open(&self, url: &str) -> Result<()> {
         self.note(format!("opens {url}"));

@@ -32,6 +32,15 @@ impl Database {
     pub fn query(&self, sql: &str) -> Result<String> {
         ask(&self.url(), sql)
     }
+
+    /// Everything that the database holds, as a dump that can be read.
+    pub fn dump(&self) -> Result<Vec<u8>> {
+        let output = Command::new("pg_dump").args(["--inserts", &self.url()]).output().context("starting pg_dump")?;
+        if !output.status.success() {
+            bail!("pg_dump: {}", String::from_utf8_lossy(&output.stderr).trim());
+        }
+        Ok(output.stdout)
+    }
 }
 
 impl Drop for Database {

@@ -15,6 +15,8 @@ use crate::postgres::Database;
 
 /// A cold start in a debug build on a busy machine makes keys and hashes passwords; it has this long.
 const START: Duration = Duration::from_secs(60);
+/// What the demo prints at every start, kept in its data folder: synthetic people, their passwords with them.
+const PAPERS: &str = "demo.json";
 /// Requests under way may be finished within this.
 const STOP: Duration = Duration::from_secs(20);
 
@@ -212,6 +214,35 @@ impl Server {
         std::fs::read_to_string(log_path(&self.folder)).unwrap_or_default()
     }
 
+    /// Makes sure that these words stand nowhere in clear: not in a file of the data folder, not in a dump of the database,
+    /// not in the log.
+    pub fn holds_nothing_of(&self, words: &[String]) -> Result<()> {
+        let mut places: Vec<(String, Vec<u8>)> = Vec::new();
+        files_under(&self.data(), &mut places)?;
+        if let Some(database) = &self.database {
+            places.push(("the dump".to_owned(), database.dump()?));
+        }
+        // The search is worth something only if what is meant to be readable is found by it.
+        let readable = |(_, content): &(String, Vec<u8>)| contains(content, "CREATE TABLE");
+        anyhow::ensure!(places.iter().any(readable), "no database was looked at: {:?}", self.data());
+        for word in words {
+            anyhow::ensure!(word.len() >= 8, "“{word}” could stand anywhere by chance");
+            for (place, content) in &places {
+                anyhow::ensure!(!contains(content, word), "“{word}” stands in clear in {place}");
+            }
+        }
+        self.logs_nothing_of(words)
+    }
+
+    /// Makes sure that these words do not stand in what the process wrote.
+    pub fn logs_nothing_of(&self, words: &[String]) -> Result<()> {
+        let log = self.log();
+        for word in words {
+            anyhow::ensure!(!log.contains(word.as_str()), "“{word}” stands in the log");
+        }
+        Ok(())
+    }
+
     /// What a query answers, on PostgreSQL.
     pub fn query(&self, sql: &str) -> Result<String> {
         self.database.as_ref().context("this telling keeps its data in SQLite")?.query(sql)
@@ -224,6 +255,26 @@ impl Drop for Server {
             eprintln!("{error:#}");
         }
     }
+}
+
+/// The content of every file, by its path.
+fn files_under(folder: &Path, found: &mut Vec<(String, Vec<u8>)>) -> Result<()> {
+    for entry in std::fs::read_dir(folder).with_context(|| format!("looking into {}", folder.display()))? {
+        let path = entry?.path();
+        if path.is_dir() {
+            files_under(&path, found)?;
+        } else if path.file_name().is_some_and(|name| name != PAPERS) {
+            let content = std::fs::read(&path).with_context(|| format!("reading {}", path.display()))?;
+            found.push((path.display().to_string(), content));
+        }
+    }
+    Ok(())
+}
+
+/// Whether a text stands in bytes, as it is or in the hexadecimal in which PostgreSQL writes bytes.
+fn contains(content: &[u8], word: &str) -> bool {
+    let hex: String = word.bytes().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"));
+    [word.as_bytes(), hex.as_bytes()].iter().any(|needle| content.windows(needle.len()).any(|window| window == *needle))
 }
 
 fn data_path(folder: &Folder) -> PathBuf {

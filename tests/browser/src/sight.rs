@@ -48,6 +48,31 @@ impl Person {
         Ok(self.text().await?.contains(&tidy(words)))
     }
 
+    /// Whether these words come to be read within the time that a page takes to show what it has.
+    pub async fn sees_soon(&self, words: &str) -> Result<bool> {
+        for _ in 0..20 {
+            if self.sees(words).await? {
+                return Ok(true);
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        }
+        Ok(false)
+    }
+
+    /// Presses a button again and again, as somebody does who was told to, until something is there.
+    pub async fn press_until(&self, button: &str, selector: &str) -> Result<()> {
+        for _ in 0..40 {
+            if self.count(selector).await? > 0 {
+                return Ok(());
+            }
+            if self.count(button).await? > 0 {
+                self.press(button).await?;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(500)).await;
+        }
+        self.fail(&format!("{selector} never came, however often {button} was pressed")).await
+    }
+
     /// Everything that can be read on the page, with single spaces.
     pub async fn text(&self) -> Result<String> {
         Ok(self.ask(&json!({ "what": "text" })).await?.text)
