@@ -9,6 +9,7 @@ use url::Url;
 
 use crate::base::Secret;
 use crate::base::network::Network;
+use crate::identity::details::DetailType;
 
 /// All settings, with their defaults.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
@@ -35,6 +36,8 @@ pub struct Settings {
     pub trusted_proxies: Vec<Network>,
     /// Addresses beside loopback that may read `/metrics`.
     pub metrics_peers: Vec<IpAddr>,
+    /// Types of `authorization_details` that portals may ask for (RFC 9396), with the words in which people read them.
+    pub authorization_details: Vec<DetailType>,
     pub log: Log,
 }
 
@@ -194,6 +197,7 @@ impl Default for Settings {
             tokens: Tokens::default(),
             trusted_proxies: Vec::new(),
             metrics_peers: Vec::new(),
+            authorization_details: Vec::new(),
             log: Log::default(),
         }
     }

@@ -5,6 +5,7 @@ pub mod clear;
 pub mod client;
 pub mod consent;
 pub mod contact;
+pub mod details;
 pub mod evidence;
 pub mod law;
 pub mod level;

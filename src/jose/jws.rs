@@ -141,6 +141,11 @@ impl<'a> Unverified<'a> {
         self.header.kid.as_deref()
     }
 
+    /// The type that it says it has. The rules of who reads it check it.
+    pub fn typ(&self) -> Option<&str> {
+        self.header.typ.as_deref()
+    }
+
     /// The claims before any check: only to find out whose keys to check with.
     pub fn unverified_claims(&self) -> Option<Claims> {
         Claims::parse(&self.payload)

@@ -95,6 +95,7 @@ scopes! {
     Sessions = "sessions",
     Clients = "clients",
     Grants = "grants",
+    PushedRequests = "pushed_requests",
     Messages = "messages",
     AuditEntries = "audit_entries",
 }

@@ -12,6 +12,7 @@ use openidconnect::{
 };
 use serde::{Deserialize, Serialize};
 
+use super::authorize::ResponseMode;
 use super::registration::served;
 use crate::app::{App, SIGNING_ALGS};
 use crate::base::encode::{b64url, sha256};
@@ -22,7 +23,8 @@ use crate::identity::scope::{Claim, Scope};
 use crate::jose::{Jwk, SigAlg};
 use crate::settings::Settings;
 
-/// Metadata that the types of OpenID Connect Discovery do not have: RFC 8414, RFC 7636, RFC 9207, RP-Initiated Logout.
+/// Metadata that the types of OpenID Connect Discovery do not have: RFC 8414, RFC 7636, RFC 9126, RFC 9207, RFC 9396, JARM,
+/// RP-Initiated Logout.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 struct More {
     introspection_endpoint: String,
@@ -35,6 +37,10 @@ struct More {
     code_challenge_methods_supported: Vec<String>,
     authorization_response_iss_parameter_supported: bool,
     prompt_values_supported: Vec<String>,
+    pushed_authorization_request_endpoint: String,
+    authorization_signing_alg_values_supported: Vec<SigAlg>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    authorization_details_types_supported: Vec<String>,
 }
 
 impl AdditionalProviderMetadata for More {}
@@ -83,9 +89,12 @@ fn metadata(settings: &Settings) -> Result<Metadata, Broken> {
         code_challenge_methods_supported: vec!["S256".into()],
         authorization_response_iss_parameter_supported: true,
         prompt_values_supported: ["none", "login", "consent", "select_account"].map(str::to_owned).to_vec(),
+        pushed_authorization_request_endpoint: settings.link("/par"),
+        authorization_signing_alg_values_supported: SIGNING_ALGS.to_vec(),
+        authorization_details_types_supported: settings.authorization_details.iter().map(|kind| kind.name.clone()).collect(),
     };
     let core = |algs: &[SigAlg]| algs.iter().map(|alg| alg.core().clone()).collect::<Vec<_>>();
-    let protocol = ["sub", "iss", "aud", "exp", "iat", "auth_time", "nonce", "acr", "amr", "sid", "at_hash"];
+    let protocol = ["sub", "iss", "aud", "exp", "iat", "auth_time", "nonce", "acr", "amr", "sid", "at_hash", "c_hash", "s_hash"];
     let claims = protocol.into_iter().chain(Claim::ALL.iter().filter(|claim| is_told(**claim)).map(|claim| claim.name()));
     let acrs = AuthLevel::ALL.into_iter().flat_map(|level| [level.acr(), level.alias()]);
 
@@ -102,7 +111,7 @@ fn metadata(settings: &Settings) -> Result<Metadata, Broken> {
         .set_token_endpoint(Some(TokenUrl::new(settings.link("/token"))?))
         .set_userinfo_endpoint(Some(UserInfoUrl::new(settings.link("/userinfo"))?))
         .set_scopes_supported(Some(Scope::ALL.into_iter().map(|scope| ScopeName::new(scope.name().into())).collect()))
-        .set_response_modes_supported(Some(vec![CoreResponseMode::Query]))
+        .set_response_modes_supported(Some(ResponseMode::NAMES.into_iter().map(response_mode).collect()))
         .set_grant_types_supported(Some(served::GRANT_TYPES.iter().copied().map(grant_type).collect()))
         .set_acr_values_supported(Some(acrs.map(|acr| AuthenticationContextClass::new(acr.into())).collect()))
         .set_token_endpoint_auth_methods_supported(Some(served::AUTH_METHODS.iter().copied().map(auth_method).collect()))
@@ -112,7 +121,8 @@ fn metadata(settings: &Settings) -> Result<Metadata, Broken> {
         .set_claims_supported(Some(claims.map(|name| CoreClaimName::new(name.into())).collect()))
         .set_ui_locales_supported(Some(Language::ALL.map(|language| LanguageTag::new(language.tag().into())).to_vec()))
         .set_claims_parameter_supported(Some(true))
-        .set_request_parameter_supported(Some(false))
+        .set_request_parameter_supported(Some(true))
+        .set_request_object_signing_alg_values_supported(Some(core(&SigAlg::ALL)))
         // Left out, it would mean true (OpenID Connect Discovery section 3).
         .set_request_uri_parameter_supported(Some(false)))
 }
@@ -120,6 +130,15 @@ fn metadata(settings: &Settings) -> Result<Metadata, Broken> {
 /// Claims that nobody here can give a value are not advertised.
 fn is_told(claim: Claim) -> bool {
     !matches!(claim, Claim::Nickname | Claim::PreferredUsername | Claim::Profile | Claim::Picture | Claim::Website)
+}
+
+fn response_mode(name: &str) -> CoreResponseMode {
+    match name {
+        "query" => CoreResponseMode::Query,
+        "fragment" => CoreResponseMode::Fragment,
+        "form_post" => CoreResponseMode::FormPost,
+        signed => CoreResponseMode::Extension(signed.to_owned()),
+    }
 }
 
 fn auth_method(method: AuthMethod) -> CoreClientAuthMethod {
@@ -174,8 +193,8 @@ mod tests {
         ] {
             assert_eq!(said[name], format!("https://id.example.vn{path}"), "{name}");
         }
-        assert_eq!(said["response_types_supported"], serde_json::json!(["code"]));
-        assert_eq!(said["request_parameter_supported"], false);
+        assert_eq!(said["pushed_authorization_request_endpoint"], "https://id.example.vn/par");
+        assert_eq!(said["request_parameter_supported"], true);
         assert_eq!(said["request_uri_parameter_supported"], false);
         assert_eq!(said["authorization_response_iss_parameter_supported"], true);
         let lists = |name: &str, value: &str| said[name].as_array().unwrap().iter().any(|held| held == value);

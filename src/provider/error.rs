@@ -35,6 +35,13 @@ codes! {
     RequestNotSupported = "request_not_supported",
     RequestUriNotSupported = "request_uri_not_supported",
     RegistrationNotSupported = "registration_not_supported",
+    // RFC 9101 section 6, RFC 9126 section 2.3
+    InvalidRequestObject = "invalid_request_object",
+    InvalidRequestUri = "invalid_request_uri",
+    // RFC 8707 section 2
+    InvalidTarget = "invalid_target",
+    // RFC 9396 section 5
+    InvalidAuthorizationDetails = "invalid_authorization_details",
     /// OpenID Connect Core Error Code unmet_authentication_requirements 1.0: on either axis.
     UnmetAuthenticationRequirements = "unmet_authentication_requirements",
     // RFC 6750 section 3.1

@@ -1,6 +1,7 @@
 //! What was granted: the document that stands in a grant's row.
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::authorize::{Reached, Request};
 use super::claims::ClaimsAsked;
@@ -24,6 +25,15 @@ pub struct Granted {
     pub challenge: Option<String>,
     #[serde(default)]
     pub claims: ClaimsAsked,
+    /// The resource servers that its tokens may be for (RFC 8707); our own userinfo when there is none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub resources: Vec<String>,
+    /// `authorization_details` (RFC 9396).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub details: Vec<Value>,
+    /// Thumbprint of the key that must prove itself when the code is redeemed (RFC 9449 section 10).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dpop_jkt: Option<String>,
     /// As it was asked for: by name or by alias.
     pub acr: String,
     pub level: AuthLevel,
@@ -39,6 +49,9 @@ impl Granted {
             nonce: request.nonce.clone(),
             challenge: request.challenge.clone(),
             claims: request.claims.clone(),
+            resources: request.resources.clone(),
+            details: request.details.clone(),
+            dpop_jkt: request.dpop_jkt.clone(),
             acr: reached.acr.to_owned(),
             level: session.level,
             factors: session.factors.clone(),

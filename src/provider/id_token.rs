@@ -19,8 +19,12 @@ pub struct Said<'a> {
     pub session: Option<SessionId>,
     /// Claims about the person, if any were asked for here.
     pub told: Map<String, Value>,
-    /// The access token beside it.
-    pub access_token: &'a str,
+    /// The access token beside it, if one is.
+    pub access_token: Option<&'a str>,
+    /// The code beside it, when both come through the browser.
+    pub code: Option<&'a str>,
+    /// The `state` beside them: hashed in, the ID token signs the whole answer (FAPI 1.0 Advanced section 5.2.2.1).
+    pub state: Option<&'a str>,
     /// Left out when a refresh brings it (OpenID Connect Core section 12.2).
     pub with_nonce: bool,
 }
@@ -39,7 +43,12 @@ pub fn issue(app: &App, said: Said<'_>, now: Timestamp) -> Result<String, Broken
     put("auth_time", json!(said.granted.auth_at.seconds()));
     put("acr", json!(said.granted.acr));
     put("amr", json!(said.granted.factors.amr()));
-    put("at_hash", json!(half_hash(alg, said.access_token)));
+    let beside_code = said.state.filter(|_| said.code.is_some());
+    for (name, beside) in [("at_hash", said.access_token), ("c_hash", said.code), ("s_hash", beside_code)] {
+        if let Some(text) = beside {
+            put(name, json!(half_hash(alg, text)));
+        }
+    }
     if let Some(session) = said.session {
         put("sid", json!(session.to_string()));
     }

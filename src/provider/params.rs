@@ -30,6 +30,20 @@ impl Params {
         Ok(Self(pairs))
     }
 
+    /// Takes over parameters that were read elsewhere, such as the claims of a request object, under the same limits.
+    pub fn of(pairs: Vec<(String, String)>) -> Result<Self, Unreadable> {
+        let is_odd = |text: &str| text.contains(['\0', '\u{FFFD}']);
+        if pairs.len() > MOST || pairs.iter().any(|(name, value)| is_odd(name) || is_odd(value)) {
+            return Err(Unreadable);
+        }
+        Ok(Self(pairs.into_iter().filter(|(_, value)| !value.is_empty()).collect()))
+    }
+
+    /// Every value of a parameter that may stand more than once.
+    pub fn all(&self, name: &str) -> impl Iterator<Item = &str> {
+        self.0.iter().filter(move |(held, _)| held == name).map(|(_, value)| value.as_str())
+    }
+
     /// The value of a parameter, the first where it stands twice.
     pub fn get(&self, name: &str) -> Option<&str> {
         self.0.iter().find(|(held, _)| held == name).map(|(_, value)| value.as_str())

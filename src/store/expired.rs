@@ -65,6 +65,8 @@ pub const LIFETIMES: &[Lifetime] = &[
     // These refuse a second use for as long as a first would be accepted: by the slowest clock among the nodes, too.
     lifetime!("answered_requests", "id_hash", HOUR),
     lifetime!("assertion_ids", "client_id, jti_hash", HOUR),
+    // Whoever began one in time may take half an hour to answer it.
+    lifetime!("pushed_requests", "name_hash", HOUR),
     lifetime!("one_time_codes", "id", DAY),
     lifetime!("activations", "code_hash", 30 * DAY),
     lifetime!("officer_invitations", "hash", 30 * DAY),

@@ -84,15 +84,15 @@ impl FromRow for Grant {
     }
 }
 
-/// A grant to be written, with its code.
+/// A grant to be written, with its code if it has one.
 pub struct NewGrant<'a> {
     pub id: GrantId,
     pub account: AccountId,
     pub client: &'a ClientId,
     pub session: SessionId,
     pub request: String,
-    pub code_hash: [u8; 32],
-    pub code_expires_at: Timestamp,
+    /// The hash of its code and when that expires; none where tokens came through the browser alone.
+    pub code: Option<([u8; 32], Timestamp)>,
     /// Until when it is kept: no token under it may live longer.
     pub expires_at: Timestamp,
 }
@@ -107,8 +107,8 @@ pub async fn insert(tx: &mut Tx, new: NewGrant<'_>, now: Timestamp) -> Result<()
             new.client.as_str(),
             new.session,
             new.request,
-            new.code_hash,
-            new.code_expires_at,
+            new.code.map(|(hash, _)| hash),
+            new.code.map(|(_, expires_at)| expires_at),
             now,
             new.expires_at
         ],

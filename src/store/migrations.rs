@@ -18,6 +18,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (25, "mandates", include_str!("../../migrations/0025_mandates.sql")),
     (35, "tallies", include_str!("../../migrations/0035_tallies.sql")),
     (36, "bulk", include_str!("../../migrations/0036_bulk.sql")),
+    (15, "pushed requests", include_str!("../../migrations/0015_pushed_requests.sql")),
 ];
 
 pub fn migrator(engine: Engine) -> Migrator {

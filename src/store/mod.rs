@@ -32,6 +32,7 @@ pub mod passwords;
 pub mod persons;
 pub mod proposals;
 pub mod recount;
+pub mod pushed;
 pub mod row;
 pub mod sessions;
 pub mod signatures;

@@ -75,7 +75,7 @@ fn everything_else_is_told_to_the_portal() {
         let essential = json!({ "id_token": { "account_level": { "essential": true, "value": 2 } } }).to_string();
         let table: &[(Pairs<'_>, &str)] = &[
             (&[("response_type", "")], "invalid_request"),
-            (&[("response_type", "code token")], "unsupported_response_type"),
+            (&[("response_type", "token")], "unsupported_response_type"),
             (&[("scope", "profile")], "invalid_scope"),
             (&[("scope", "")], "invalid_scope"),
             (&[("nonce", &"n".repeat(1025))], "invalid_request"),
@@ -85,9 +85,10 @@ fn everything_else_is_told_to_the_portal() {
             (&[("code_challenge", &CHALLENGE[1..])], "invalid_request"),
             (&[("max_age", "-1")], "invalid_request"),
             (&[("prompt", "none login")], "invalid_request"),
-            (&[("request", "e30.e30.")], "request_not_supported"),
+            (&[("request", "e30.e30.")], "invalid_request_object"),
+            (&[("request", "e30.e30."), ("request_uri", "https://portal.vn/r")], "invalid_request"),
             (&[("request_uri", "https://portal.vn/r")], "request_uri_not_supported"),
-            (&[("response_mode", "fragment")], "invalid_request"),
+            (&[("response_mode", "web_message")], "invalid_request"),
             (&[("id_token_hint", "e30.e30.")], "invalid_request"),
             (&[("prompt", "none")], "consent_required"),
             (&[("prompt", "none"), ("acr_values", "LoA3")], "unmet_authentication_requirements"),

@@ -5,10 +5,14 @@
 use std::collections::BTreeSet;
 
 use super::hint;
-use super::request::{AcrAsked, Answerable, Prompt, Request, ResponseMode, Untrusted};
+use super::means::Means;
+use super::mode::ResponseMode;
+use super::request::{AcrAsked, Answerable, Prompt, Request, Untrusted};
+use super::{details, resource};
 use crate::base::zone::day_of;
 use crate::base::{Language, Timestamp};
-use crate::identity::client::{Client, ClientId, GrantType};
+use crate::identity::client::{Client, ClientId, GrantType, Profile, ResponseType};
+use crate::identity::details::DetailType;
 use crate::identity::level::{AccountLevel, Acr};
 use crate::identity::scope::{Scope, Scopes};
 use crate::jose::JwkSet;
@@ -39,6 +43,10 @@ pub struct Context<'a> {
     pub issuer: &'a str,
     /// Our own published keys: an `id_token_hint` is a token of ours.
     pub keys: &'a JwkSet,
+    /// How the request came here.
+    pub means: Means,
+    /// The types of `authorization_details` that this provider knows.
+    pub details: &'a [DetailType],
     pub now: Timestamp,
 }
 
@@ -48,9 +56,9 @@ type Check = fn(&Context<'_>, &Params, &mut Request) -> Result<(), Refused>;
 /// first, for every later refusal is told with them.
 const CHECKS: &[Check] = &[
     state,
-    once,
     response_mode,
-    forms,
+    once,
+    means,
     response_type,
     grant_allowed,
     scope,
@@ -63,6 +71,9 @@ const CHECKS: &[Check] = &[
     login_hint,
     id_token_hint,
     ui_locales,
+    resource,
+    authorization_details,
+    dpop_jkt,
 ];
 
 /// Everything after client and address. `redirect_uri` has been found registered.
@@ -71,6 +82,7 @@ pub fn parse(context: &Context<'_>, redirect_uri: String, params: &Params) -> Re
         client: context.client.id().clone(),
         redirect_uri,
         state: None,
+        kind: ResponseType::Code,
         mode: ResponseMode::default(),
         scopes: Scopes::default(),
         nonce: None,
@@ -83,6 +95,10 @@ pub fn parse(context: &Context<'_>, redirect_uri: String, params: &Params) -> Re
         login_hint: None,
         subject: None,
         language: None,
+        resources: Vec::new(),
+        details: Vec::new(),
+        dpop_jkt: None,
+        pushed: None,
         asked_at: context.now,
     };
     for check in CHECKS {
@@ -113,41 +129,63 @@ fn once(_: &Context<'_>, params: &Params, _: &mut Request) -> Result<(), Refused
     if params.has_doubles() { Err(Refused::request("a parameter stands twice")) } else { Ok(()) }
 }
 
+/// The kind of the answer has a mode of its own, in which a refusal is told until the request names another that suits it.
 fn response_mode(_: &Context<'_>, params: &Params, request: &mut Request) -> Result<(), Refused> {
-    match params.get("response_mode") {
-        None | Some("query") => {
-            request.mode = ResponseMode::Query;
-            Ok(())
-        }
-        Some(_) => Err(Refused::request("response_mode: only query is supported")),
+    let kind = params.get("response_type").and_then(|text| text.parse().ok());
+    request.mode = ResponseMode::of(kind);
+    let Some(name) = params.get("response_mode") else { return Ok(()) };
+    let mode = ResponseMode::named(name, kind).ok_or_else(|| Refused::request("response_mode is not known"))?;
+    if !mode.suits(kind) {
+        return Err(Refused::request("response_mode: a token does not go into a query"));
     }
+    request.mode = mode;
+    Ok(())
 }
 
-/// Request forms that are not spoken here (OpenID Connect Core sections 6 and 7.2.1).
-fn forms(_: &Context<'_>, params: &Params, _: &mut Request) -> Result<(), Refused> {
-    let unsupported = |code, name: &str| Err(Refused::new(code, format!("the parameter {name} is not supported")));
-    match (params.get("request"), params.get("request_uri"), params.get("registration")) {
-        (Some(_), Some(_), _) => Err(Refused::request("request and request_uri exclude each other")),
-        (Some(_), None, _) => unsupported(Code::RequestNotSupported, "request"),
-        (None, Some(_), _) => unsupported(Code::RequestUriNotSupported, "request_uri"),
-        (None, None, Some(_)) => unsupported(Code::RegistrationNotSupported, "registration"),
-        (None, None, None) => Ok(()),
+/// The form that this client must use (RFC 9101 section 10.5, RFC 9126 section 6). What came inside a request object or was
+/// pushed has been taken out of it by now.
+fn means(context: &Context<'_>, params: &Params, _: &mut Request) -> Result<(), Refused> {
+    if params.get("registration").is_some() {
+        return Err(Refused::new(Code::RegistrationNotSupported, "the parameter registration is not supported"));
     }
+    let Context { client, means, .. } = *context;
+    let profile = client.policy.profile;
+    if (profile.is_fapi2() || client.metadata.require_pushed_authorization_requests) && !means.pushed {
+        return Err(Refused::request("this client must push its requests (RFC 9126)"));
+    }
+    if (profile == Profile::Fapi2MessageSigning || client.metadata.require_signed_request_object) && !means.signed {
+        return Err(Refused::request("this client must sign its requests (RFC 9101)"));
+    }
+    Ok(())
 }
 
-fn response_type(_: &Context<'_>, params: &Params, _: &mut Request) -> Result<(), Refused> {
-    match params.get("response_type") {
-        None => Err(Refused::request("response_type is missing")),
-        Some("code") => Ok(()),
-        Some(_) => Err(Refused::new(Code::UnsupportedResponseType, "response_type: only code is supported")),
+fn response_type(context: &Context<'_>, params: &Params, request: &mut Request) -> Result<(), Refused> {
+    let Some(text) = params.get("response_type") else { return Err(Refused::request("response_type is missing")) };
+    let client = context.client;
+    let known = text.parse::<ResponseType>().ok().filter(|kind| *kind == ResponseType::Code || !client.policy.profile.is_fapi2());
+    let Some(kind) = known else {
+        return Err(Refused::new(Code::UnsupportedResponseType, "response_type is not supported"));
+    };
+    let is_plain = kind == ResponseType::Code;
+    // What comes through the browser can't be bound to a key.
+    let is_bearer = kind.has_token() && client.is_sender_bound();
+    if !client.may_answer(kind) || !(is_plain || client.policy.legacy_response_types) || is_bearer {
+        return Err(Refused::new(Code::UnauthorizedClient, "this client may not use this response_type"));
     }
+    request.kind = kind;
+    Ok(())
 }
 
-fn grant_allowed(context: &Context<'_>, _: &Params, _: &mut Request) -> Result<(), Refused> {
-    if context.client.may(GrantType::AuthorizationCode) {
-        return Ok(());
+fn grant_allowed(context: &Context<'_>, _: &Params, request: &mut Request) -> Result<(), Refused> {
+    let kind = request.kind;
+    let needed = [
+        (kind.has_code(), GrantType::AuthorizationCode, "this client is not registered for authorization codes"),
+        (kind != ResponseType::Code, GrantType::Implicit, "this client is not registered for the grant type implicit"),
+    ];
+    match needed.into_iter().find(|(is_needed, grant, _)| *is_needed && !context.client.may(*grant)) {
+        None => Ok(()),
+        Some((_, _, why)) => Err(Refused::new(Code::UnauthorizedClient, why)),
     }
-    Err(Refused::new(Code::UnauthorizedClient, "this client is not registered for authorization codes"))
 }
 
 fn scope(context: &Context<'_>, params: &Params, request: &mut Request) -> Result<(), Refused> {
@@ -158,7 +196,8 @@ fn scope(context: &Context<'_>, params: &Params, request: &mut Request) -> Resul
     }
     // OpenID Connect Core section 11: ignored, not refused, where it can't be given.
     let client = context.client;
-    if !(client.may(GrantType::RefreshToken) && client.policy.scopes.has(Scope::OfflineAccess)) {
+    let is_possible = client.may(GrantType::RefreshToken) && client.policy.scopes.has(Scope::OfflineAccess);
+    if !is_possible || !request.kind.has_code() {
         scopes.0.remove(&Scope::OfflineAccess);
     }
     if scopes.iter().any(|scope| scope != Scope::Openid && !client.policy.scopes.has(scope)) {
@@ -173,6 +212,10 @@ fn nonce(_: &Context<'_>, params: &Params, request: &mut Request) -> Result<(), 
     if nonce.is_some_and(|nonce| nonce.len() > LONGEST_NONCE) {
         return Err(Refused::request("nonce is longer than 1024 bytes"));
     }
+    // OpenID Connect Core sections 3.2.2.1 and 3.3.2.11: an ID token from the browser could be anybody's without it.
+    if nonce.is_none() && request.kind.has_id_token() {
+        return Err(Refused::request("nonce is missing: an ID token comes through the browser"));
+    }
     request.nonce = nonce.map(str::to_owned);
     Ok(())
 }
@@ -180,7 +223,7 @@ fn nonce(_: &Context<'_>, params: &Params, request: &mut Request) -> Result<(), 
 /// RFC 7636 with S256 only: SHA-256 in base64url has 43 characters. A challenge without a method would mean `plain`.
 fn code_challenge(context: &Context<'_>, params: &Params, request: &mut Request) -> Result<(), Refused> {
     match (params.get("code_challenge"), params.get("code_challenge_method")) {
-        (None, None) if context.client.needs_pkce(day_of(context.now)) => {
+        (None, None) if request.kind.has_code() && needs_challenge(context) => {
             Err(Refused::request("code_challenge is missing (PKCE, RFC 7636)"))
         }
         (None, None) => Ok(()),
@@ -195,6 +238,11 @@ fn code_challenge(context: &Context<'_>, params: &Params, request: &mut Request)
         }
         (Some(_), _) => Err(Refused::request("code_challenge_method must be S256")),
     }
+}
+
+/// FAPI 2.0 Security Profile section 5.3.2.2 knows no exemption.
+fn needs_challenge(context: &Context<'_>) -> bool {
+    context.client.needs_pkce(day_of(context.now)) || context.client.policy.profile.is_fapi2()
 }
 
 /// Values that we don't know are passed over, as OpenID Connect Core asks, so that new ones can come into use.
@@ -286,6 +334,27 @@ fn id_token_hint(context: &Context<'_>, params: &Params, request: &mut Request) 
 
 fn ui_locales(_: &Context<'_>, params: &Params, request: &mut Request) -> Result<(), Refused> {
     request.language = params.get("ui_locales").and_then(Language::from_ui_locales);
+    Ok(())
+}
+
+fn resource(context: &Context<'_>, params: &Params, request: &mut Request) -> Result<(), Refused> {
+    request.resources = resource::asked(params, context.client, context.issuer)?;
+    Ok(())
+}
+
+fn authorization_details(context: &Context<'_>, params: &Params, request: &mut Request) -> Result<(), Refused> {
+    let Some(text) = params.get("authorization_details") else { return Ok(()) };
+    request.details = details::asked(text, context.client, context.details)?;
+    Ok(())
+}
+
+/// RFC 9449 section 10: a SHA-256 thumbprint.
+fn dpop_jkt(_: &Context<'_>, params: &Params, request: &mut Request) -> Result<(), Refused> {
+    let Some(thumbprint) = params.get("dpop_jkt") else { return Ok(()) };
+    if crate::base::encode::from_b64url(thumbprint).is_none_or(|bytes| bytes.len() != 32) {
+        return Err(Refused::request("dpop_jkt is not a SHA-256 thumbprint in base64url"));
+    }
+    request.dpop_jkt = Some(thumbprint.to_owned());
     Ok(())
 }
 

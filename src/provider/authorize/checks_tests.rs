@@ -25,7 +25,7 @@ fn client(change: impl Fn(&mut Client)) -> Client {
 
 fn ask_as(client: &Client, keys: &JwkSet, query: &str) -> Result<Request, Answerable> {
     let params = Params::read(query.as_bytes()).unwrap();
-    let context = Context { client, issuer: ISSUER, keys, now: NOW };
+    let context = Context { client, issuer: ISSUER, keys, means: Means::default(), details: &[], now: NOW };
     parse(&context, "https://portal.vn/cb".into(), &params)
 }
 
@@ -53,8 +53,10 @@ fn each_fault_has_the_error_that_the_standard_names() {
     let table: &[(&str, Code)] = &[
         ("scope=openid", Code::InvalidRequest),
         ("response_type=&scope=openid", Code::InvalidRequest),
-        ("response_type=code+token&scope=openid", Code::UnsupportedResponseType),
-        ("response_type=id_token&scope=openid", Code::UnsupportedResponseType),
+        ("response_type=code+token&scope=openid", Code::UnauthorizedClient),
+        ("response_type=id_token&scope=openid", Code::UnauthorizedClient),
+        ("response_type=token&scope=openid", Code::UnsupportedResponseType),
+        ("response_type=none&scope=openid", Code::UnsupportedResponseType),
         ("response_type=nonsense&scope=openid", Code::UnsupportedResponseType),
         ("response_type=code", Code::InvalidScope),
         ("response_type=code&scope=profile", Code::InvalidScope),
@@ -64,10 +66,15 @@ fn each_fault_has_the_error_that_the_standard_names() {
         ("response_type=code&scope=openid&unknown=a&unknown=b", Code::InvalidRequest),
         (&long_state, Code::InvalidRequest),
         (&long_nonce, Code::InvalidRequest),
-        ("response_type=code&scope=openid&response_mode=fragment", Code::InvalidRequest),
-        ("response_type=code&scope=openid&request=x", Code::RequestNotSupported),
-        ("response_type=code&scope=openid&request_uri=urn:x", Code::RequestUriNotSupported),
-        ("response_type=code&scope=openid&request=x&request_uri=urn:x", Code::InvalidRequest),
+        ("response_type=code&scope=openid&response_mode=web_message", Code::InvalidRequest),
+        ("response_type=id_token&scope=openid&response_mode=query", Code::InvalidRequest),
+        ("response_type=code&scope=openid&registration=%7B%7D", Code::RegistrationNotSupported),
+        ("response_type=code&scope=openid&resource=https://api.vn", Code::InvalidTarget),
+        (
+            "response_type=code&scope=openid&authorization_details=%5B%7B%22type%22%3A%22x%22%7D%5D",
+            Code::InvalidAuthorizationDetails,
+        ),
+        ("response_type=code&scope=openid&dpop_jkt=x", Code::InvalidRequest),
         ("response_type=code&scope=openid&prompt=none+login", Code::InvalidRequest),
         ("response_type=code&scope=openid&max_age=-1", Code::InvalidRequest),
         ("response_type=code&scope=openid&max_age=soon", Code::InvalidRequest),
@@ -107,6 +114,90 @@ fn each_fault_has_the_error_that_the_standard_names() {
         assert_eq!(answer.redirect_uri, "https://portal.vn/cb");
         assert!(!answer.refused.description.contains(['"', '\\']), "{query}");
     }
+}
+
+#[test]
+fn a_refusal_is_told_in_the_mode_that_suits_the_answer() {
+    use super::super::mode::Place;
+    let table = [
+        ("response_type=code&scope=x", Place::Query, false),
+        ("response_type=nonsense", Place::Query, false),
+        ("response_type=id_token&scope=openid", Place::Fragment, false),
+        ("response_type=token+id_token&scope=openid", Place::Fragment, false),
+        ("response_type=id_token&scope=openid&response_mode=query", Place::Fragment, false),
+        ("response_type=id_token&scope=openid&response_mode=query.jwt", Place::Fragment, false),
+        ("response_type=code&scope=x&response_mode=form_post", Place::FormPost, false),
+        ("response_type=code&scope=x&response_mode=jwt", Place::Query, true),
+        ("response_type=code+id_token&scope=x&response_mode=jwt", Place::Fragment, true),
+        ("response_mode=form_post.jwt", Place::FormPost, true),
+        ("response_type=code&scope=openid&scope=x&response_mode=fragment", Place::Fragment, false),
+    ];
+    for (query, place, signed) in table {
+        assert_eq!(ask(query).unwrap_err().mode, ResponseMode { place, signed }, "{query}");
+    }
+}
+
+#[test]
+fn an_older_portal_has_the_kinds_of_answer_that_it_registered_and_binds_them_by_nonce() {
+    let legacy = |kinds: &[&str]| {
+        client(|client| {
+            client.metadata.response_types = kinds.iter().map(|kind| kind.parse().unwrap()).collect();
+            client.metadata.grant_types = [GrantType::AuthorizationCode, GrantType::Implicit, GrantType::RefreshToken].into();
+            client.policy.legacy_response_types = true;
+        })
+    };
+    let all = legacy(&["code", "id_token", "code id_token", "code token", "code id_token token", "id_token token"]);
+    let ask_for = |client: &Client, kind: &str, more: &str| {
+        let kind = kind.replace(' ', "+");
+        ask_as(client, &JwkSet::default(), &format!("response_type={kind}&scope=openid+offline_access{more}"))
+    };
+    for kind in ResponseType::ALL {
+        let request = ask_for(&all, kind.name(), "&nonce=n").unwrap();
+        assert_eq!(request.kind, kind);
+        assert_eq!(request.scopes.has(Scope::OfflineAccess), kind.has_code(), "{kind:?}");
+        let without = ask_for(&all, kind.name(), "").map_err(|answer| answer.refused.code);
+        assert_eq!(without.is_err(), kind.has_id_token(), "{kind:?}");
+    }
+    assert_eq!(ask_for(&all, "token id_token code", "&nonce=n").unwrap().kind, ResponseType::CodeIdTokenToken);
+    let refusal = |client: &Client, kind: &str| ask_for(client, kind, "&nonce=n").unwrap_err().refused.code;
+    assert_eq!(refusal(&legacy(&["code"]), "code id_token"), Code::UnauthorizedClient);
+    let mut unallowed = legacy(&["code", "id_token"]);
+    unallowed.policy.legacy_response_types = false;
+    assert_eq!(refusal(&unallowed, "id_token"), Code::UnauthorizedClient);
+    let mut without_implicit = legacy(&["id_token"]);
+    without_implicit.metadata.grant_types = [GrantType::AuthorizationCode].into();
+    assert_eq!(refusal(&without_implicit, "id_token"), Code::UnauthorizedClient);
+    let mut bound = all.clone();
+    bound.metadata.dpop_bound_access_tokens = true;
+    assert_eq!(refusal(&bound, "code token"), Code::UnauthorizedClient);
+    assert!(ask_for(&bound, "code id_token", "&nonce=n").is_ok());
+}
+
+#[test]
+fn a_client_of_a_profile_has_no_other_form() {
+    let fapi = |profile| client(|client| client.policy.profile = profile);
+    let ask_by = |client: &Client, means: Means, query: &str| {
+        let params = Params::read(query.as_bytes()).unwrap();
+        let context =
+            Context { client, issuer: ISSUER, keys: &JwkSet::default(), means, details: &[], now: Timestamp(1_700_000_000_000) };
+        parse(&context, "https://portal.vn/cb".into(), &params).map_err(|answer| answer.refused.code)
+    };
+    let (open, pushed, signed) = (Means::default(), Means { pushed: true, signed: false }, Means { pushed: true, signed: true });
+    let query = format!("response_type=code&scope=openid&code_challenge={CHALLENGE}&code_challenge_method=S256");
+    let security = fapi(Profile::Fapi2Security);
+    assert_eq!(ask_by(&security, open, &query).unwrap_err(), Code::InvalidRequest);
+    assert!(ask_by(&security, pushed, &query).is_ok());
+    // The exemption of the client's policy does not count.
+    assert_eq!(ask_by(&security, pushed, "response_type=code&scope=openid").unwrap_err(), Code::InvalidRequest);
+    let hybrid = query.replace("response_type=code", "response_type=code+id_token");
+    assert_eq!(ask_by(&security, pushed, &hybrid).unwrap_err(), Code::UnsupportedResponseType);
+    let messages = fapi(Profile::Fapi2MessageSigning);
+    assert_eq!(ask_by(&messages, pushed, &query).unwrap_err(), Code::InvalidRequest);
+    assert!(ask_by(&messages, signed, &query).is_ok());
+    let pushing = client(|client| client.metadata.require_pushed_authorization_requests = true);
+    assert_eq!(ask_by(&pushing, open, &query).unwrap_err(), Code::InvalidRequest);
+    let signing = client(|client| client.metadata.require_signed_request_object = true);
+    assert_eq!(ask_by(&signing, pushed, &query).unwrap_err(), Code::InvalidRequest);
 }
 
 #[test]

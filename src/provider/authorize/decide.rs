@@ -98,7 +98,8 @@ pub fn decide(request: &Request, client: &Client, facts: &Facts<'_>) -> Next {
     };
     let extent = Extent::new(request.all_claims(), request.scopes.has(Scope::OfflineAccess));
     if !client.policy.skip_consent && !facts.agreed {
-        let asked_again = request.wants(Prompt::Consent);
+        // What one application, one payment is about is agreed to once: nothing of it is remembered.
+        let asked_again = request.wants(Prompt::Consent) || !request.details.is_empty();
         if asked_again || !facts.consented.is_some_and(|given| given.covers(&extent)) {
             return or_refuse(Next::Consent(extent), Code::ConsentRequired, "the person has not consented to all of this");
         }

@@ -26,7 +26,14 @@ fn client() -> Client {
 
 fn asking(more: &str) -> Request {
     let params = Params::read(format!("response_type=code&scope=openid+profile&{more}").as_bytes()).unwrap();
-    let context = Context { client: &client(), issuer: "https://id.vn", keys: &JwkSet::default(), now: NOW };
+    let context = Context {
+        client: &client(),
+        issuer: "https://id.vn",
+        keys: &JwkSet::default(),
+        means: crate::provider::authorize::Means::default(),
+        details: &[],
+        now: NOW,
+    };
     parse(&context, "https://portal.vn/cb".into(), &params).unwrap()
 }
 

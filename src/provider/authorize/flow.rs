@@ -3,8 +3,11 @@
 
 use std::time::Duration;
 
+use super::answer::Parameters;
 use super::decide::{Axis, Facts, Next, Reached, decide};
-use super::request::{Answerable, Request};
+use super::issue::{self, Made};
+use super::pushed;
+use super::request::Request;
 use crate::app::App;
 use crate::audit::{Action, Actor, Entry};
 use crate::authn::flow::{Needs, PATIENCE};
@@ -30,8 +33,8 @@ pub enum Outcome {
     Ask { extent: Extent, given: Option<Extent> },
     /// Tell the person which desk can help.
     OutOfReach(Axis),
-    /// Back to the portal, with a code.
-    Code(String),
+    /// Back to the portal, with a code or tokens.
+    Granted(Parameters),
     /// Back to the portal, with an error.
     Refuse(Refused),
     /// This request has had its answer.
@@ -53,7 +56,7 @@ pub async fn proceed(app: &App, arrival: &Arrival<'_>) -> Result<Outcome, Broken
         Next::SignIn(needs) => Ok(Outcome::SignIn(needs)),
         Next::Consent(extent) => Ok(Outcome::Ask { extent, given: known.consented }),
         Next::OutOfReach(axis) => Ok(Outcome::OutOfReach(axis)),
-        Next::Refuse(refused) => Ok(Outcome::Refuse(refused)),
+        Next::Refuse(refused) => refuse(app, arrival, refused).await,
         Next::Done(reached) => grant(app, arrival, &reached, known.consented, None).await,
     }
 }
@@ -66,15 +69,26 @@ pub async fn agree(app: &App, arrival: &Arrival<'_>, id: &str) -> Result<Outcome
         Next::Done(reached) => grant(app, arrival, &reached, known.consented, Some(id)).await,
         Next::SignIn(needs) => Ok(Outcome::SignIn(needs)),
         Next::OutOfReach(axis) => Ok(Outcome::OutOfReach(axis)),
-        Next::Refuse(refused) => Ok(Outcome::Refuse(refused)),
+        Next::Refuse(refused) => refuse(app, arrival, refused).await,
         Next::Consent(_) => Err(Broken::new("consent asked for after it was given")),
     }
 }
 
 /// The person declined the request of the flow `id`, or gave it up for `refused`.
-pub async fn give_up(app: &App, id: &str, refused: Refused, now: Timestamp) -> Result<Outcome, Broken> {
+pub async fn give_up(app: &App, request: &Request, id: &str, refused: Refused, now: Timestamp) -> Result<Outcome, Broken> {
     let mut tx = app.db.write().await?;
-    let is_first = answer_once(&mut tx, id, now).await?;
+    let is_first = answer_once(&mut tx, id, now).await? && pushed::answer_once(&mut tx, request, now).await?;
+    tx.commit().await?;
+    Ok(if is_first { Outcome::Refuse(refused) } else { Outcome::AnsweredBefore })
+}
+
+/// A refusal without a word to the person. It uses up a request that was pushed.
+async fn refuse(app: &App, arrival: &Arrival<'_>, refused: Refused) -> Result<Outcome, Broken> {
+    if arrival.request.pushed.is_none() {
+        return Ok(Outcome::Refuse(refused));
+    }
+    let mut tx = app.db.write().await?;
+    let is_first = pushed::answer_once(&mut tx, arrival.request, arrival.now).await?;
     tx.commit().await?;
     Ok(if is_first { Outcome::Refuse(refused) } else { Outcome::AnsweredBefore })
 }
@@ -87,11 +101,6 @@ pub fn declined() -> Refused {
 /// A sealed request opens for as long as the flow's patience, and so long its answer is remembered.
 async fn answer_once(tx: &mut Tx, id: &str, now: Timestamp) -> Result<bool, Broken> {
     grants::answer_once(tx, &sha256(id.as_bytes()), now, now + PATIENCE).await
-}
-
-/// A refusal on its way to the portal.
-pub fn refusal(request: &Request, refused: Refused) -> Answerable {
-    Answerable { redirect_uri: request.redirect_uri.clone(), state: request.state.clone(), mode: request.mode, refused }
 }
 
 /// One statement, and none while nobody is signed in.
@@ -137,24 +146,27 @@ async fn grant(
     if policy::authorise(ask, &standing).is_err() {
         return Ok(Outcome::Refuse(Refused::new(Code::AccessDenied, "this client may not have what it asked for")));
     }
-    let code = format!("{}{}", token::code::PREFIX, app.random.token());
+    let code = request.kind.has_code().then(|| format!("{}{}", token::code::PREFIX, app.random.token()));
     let lifetimes = &app.settings.tokens;
     let code_expires_at = now + Duration::from_secs(lifetimes.code.into());
+    let granted = Granted::new(request, reached, session);
     let id = GrantId::new(now, &app.random);
     let new = NewGrant {
         id,
         account: session.account,
         client: client.id(),
         session: session.id,
-        request: serde_json::to_string(&Granted::new(request, reached, session))?,
-        code_hash: sha256(code.as_bytes()),
-        code_expires_at,
+        request: serde_json::to_string(&granted)?,
+        code: code.as_ref().map(|code| (sha256(code.as_bytes()), code_expires_at)),
         expires_at: code_expires_at + Duration::from_secs(lifetimes.access.into()),
     };
     let by_citizen =
         |action| Entry::new(action, Actor::Citizen(session.account)).person(session.person).client(client.id().clone());
 
     let mut tx = app.db.write().await?;
+    if !pushed::answer_once(&mut tx, request, now).await? {
+        return Ok(Outcome::AnsweredBefore);
+    }
     if let Some(flow) = agreed {
         if !answer_once(&mut tx, flow, now).await? {
             return Ok(Outcome::AnsweredBefore);
@@ -166,37 +178,12 @@ async fn grant(
         app.record(&mut tx, now, by_citizen(Action::ConsentGiven).detail(detail)).await?;
     }
     grants::insert(&mut tx, new, now).await?;
-    let detail = serde_json::json!({ "grant": id, "claims": reached.extent.to_string(), "acr": reached.acr });
+    let mut detail = serde_json::json!({ "grant": id, "claims": reached.extent.to_string(), "acr": reached.acr });
+    if !request.details.is_empty() {
+        detail["authorization_details"] = serde_json::json!(request.details);
+    }
     app.record(&mut tx, now, by_citizen(Action::GrantMade).detail(detail)).await?;
     tx.commit().await?;
-    Ok(Outcome::Code(code))
-}
-
-/// The address that takes the answer back to the portal, with `iss` on success and on error (RFC 9207). An empty fragment
-/// at the end keeps the browser from carrying ours over.
-pub fn address(app: &App, redirect_uri: &str, parameters: &[(&str, &str)]) -> String {
-    let mut query = url::form_urlencoded::Serializer::new(String::new());
-    query.extend_pairs(parameters).append_pair("iss", &app.settings.issuer());
-    let joint = match redirect_uri.split_once('?') {
-        None => "?",
-        Some((_, "")) => "",
-        Some((_, own)) if own.ends_with('&') => "",
-        Some(_) => "&",
-    };
-    format!("{redirect_uri}{joint}{}#", query.finish())
-}
-
-/// The address for a code.
-pub fn success(app: &App, request: &Request, code: &str) -> String {
-    let state = request.state.as_deref().map(|state| ("state", state));
-    let parameters: Vec<_> = std::iter::once(("code", code)).chain(state).collect();
-    address(app, &request.redirect_uri, &parameters)
-}
-
-/// The address for an error.
-pub fn failure(app: &App, answer: &Answerable) -> String {
-    let error = [("error", answer.refused.code.name()), ("error_description", &answer.refused.description)];
-    let state = answer.state.as_deref().map(|state| ("state", state));
-    let parameters: Vec<_> = error.into_iter().chain(state).collect();
-    address(app, &answer.redirect_uri, &parameters)
+    let made = Made { client, request, session, granted: &granted, grant: id, code };
+    Ok(Outcome::Granted(issue::parameters(app, made, now).await?))
 }

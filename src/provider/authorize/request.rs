@@ -3,9 +3,11 @@
 use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
+use super::mode::ResponseMode;
 use crate::base::{Language, Refusal, Timestamp};
-use crate::identity::client::ClientId;
+use crate::identity::client::{ClientId, ResponseType};
 use crate::identity::level::{AccountLevel, Acr};
 use crate::identity::scope::{Claim, Scopes};
 use crate::provider::{ClaimsAsked, Refused};
@@ -16,6 +18,8 @@ pub struct Request {
     pub client: ClientId,
     pub redirect_uri: String,
     pub state: Option<String>,
+    /// What the answer brings through the browser.
+    pub kind: ResponseType,
     pub mode: ResponseMode,
     pub scopes: Scopes,
     pub nonce: Option<String>,
@@ -30,14 +34,19 @@ pub struct Request {
     /// Only this person will do, by the name under which the portal knows them (`id_token_hint`, `claims`).
     pub subject: Option<String>,
     pub language: Option<Language>,
+    /// The resource servers that the tokens are for (RFC 8707); none for our own userinfo.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub resources: Vec<String>,
+    /// `authorization_details` (RFC 9396), each of a type that is known and registered for the client.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub details: Vec<Value>,
+    /// Thumbprint of the key that must prove itself when the code is redeemed (RFC 9449 section 10).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dpop_jkt: Option<String>,
+    /// Hash of the pushed request's name, in base64url: it is used up by the answer (RFC 9126 section 7.3).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pushed: Option<String>,
     pub asked_at: Timestamp,
-}
-
-/// `response_mode`: how the answer reaches the portal.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub enum ResponseMode {
-    #[default]
-    Query,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -97,6 +106,10 @@ pub enum Untrusted {
     ClientUnknown,
     RedirectMissing,
     RedirectUnregistered,
+    /// The request object is not in order, and what it says of the way back is not to be believed.
+    ObjectRefused,
+    /// The pushed request is unknown, another client's, expired or answered.
+    PushedUnknown,
 }
 
 impl Refusal for Untrusted {
@@ -108,6 +121,8 @@ impl Refusal for Untrusted {
             Self::ClientUnknown => "client-unknown",
             Self::RedirectMissing => "redirect-uri-missing",
             Self::RedirectUnregistered => "redirect-uri-unregistered",
+            Self::ObjectRefused => "request-object-refused",
+            Self::PushedUnknown => "request-uri-unknown",
         }
     }
     fn status(&self) -> u16 {

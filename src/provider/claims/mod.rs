@@ -1,6 +1,7 @@
-//! Claims: asked for (`asked`), and told (`told`).
+//! Claims: asked for (`asked`), and told (`told`), of a person who is read when it is needed (`person`).
 
 pub mod asked;
+pub mod person;
 pub mod told;
 
 pub use asked::ClaimsAsked;

@@ -2,6 +2,7 @@
 //! over in one transaction.
 
 pub mod file;
+mod requests;
 pub mod rules;
 pub mod served;
 

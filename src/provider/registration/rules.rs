@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use url::{Host, Url};
 
 use super::file::{Fault, Incoming};
-use super::served;
+use super::{requests, served};
 use crate::app::{Mode, SIGNING_ALGS};
 use crate::base::text;
 use crate::identity::client::{AuthMethod, GrantType, Metadata, SubjectType};
@@ -19,7 +19,10 @@ const RULES: &[Rule] = &[
     name,
     redirect_uris,
     post_logout_redirect_uris,
-    types,
+    requests::types,
+    requests::algorithms,
+    requests::profile,
+    requests::resources,
     authentication,
     keys,
     algorithm,
@@ -108,22 +111,6 @@ fn is_this_machine(url: &Url) -> bool {
         Some(Host::Ipv6(ip)) => ip == std::net::Ipv6Addr::LOCALHOST,
         None => false,
     }
-}
-
-fn types(Incoming { metadata, .. }: &Incoming) -> Result<(), Fault> {
-    if let Some(kind) = metadata.response_types.iter().find(|kind| !served::RESPONSE_TYPES.contains(kind)) {
-        return Err(Fault::new("response_types", format!("`{}` is not supported", kind.name())));
-    }
-    if let Some(grant) = metadata.grant_types.iter().find(|grant| !served::GRANT_TYPES.contains(grant)) {
-        return Err(Fault::new("grant_types", format!("`{}` is not supported", grant.name())));
-    }
-    if metadata.response_types.is_empty() {
-        return Err(Fault::new("response_types", "must have code"));
-    }
-    if !metadata.grant_types.contains(&GrantType::AuthorizationCode) {
-        return Err(Fault::new("grant_types", "must have authorization_code"));
-    }
-    Ok(())
 }
 
 fn authentication(Incoming { metadata, secret, .. }: &Incoming) -> Result<(), Fault> {

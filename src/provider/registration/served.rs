@@ -8,27 +8,22 @@ pub const AUTH_METHODS: &[AuthMethod] =
     &[AuthMethod::ClientSecretBasic, AuthMethod::ClientSecretPost, AuthMethod::PrivateKeyJwt, AuthMethod::None];
 
 /// `grant_types_supported`.
-pub const GRANT_TYPES: &[GrantType] = &[GrantType::AuthorizationCode, GrantType::RefreshToken];
+pub const GRANT_TYPES: &[GrantType] = &[GrantType::AuthorizationCode, GrantType::RefreshToken, GrantType::Implicit];
 
 /// `response_types_supported`.
-pub const RESPONSE_TYPES: &[ResponseType] = &[ResponseType::Code];
+pub const RESPONSE_TYPES: &[ResponseType] = &ResponseType::ALL;
 
 /// Members of the metadata that are not served.
 pub const NAMES_NOT_SERVED: &[&str] = &[
     "request_uris",
     "initiate_login_uri",
-    "authorization_details_types",
-    "request_object_signing_alg",
     "request_object_encryption_alg",
     "request_object_encryption_enc",
-    "require_signed_request_object",
-    "require_pushed_authorization_requests",
     "id_token_encrypted_response_alg",
     "id_token_encrypted_response_enc",
     "userinfo_signed_response_alg",
     "userinfo_encrypted_response_alg",
     "userinfo_encrypted_response_enc",
-    "authorization_signed_response_alg",
     "authorization_encrypted_response_alg",
     "authorization_encrypted_response_enc",
     "introspection_signed_response_alg",
@@ -56,10 +51,7 @@ pub const NAMES_NOT_SERVED: &[&str] = &[
 pub const POLICY_NOT_SERVED: &[&str] = &[
     "claims",
     "claim_names",
-    "legacy_response_types",
-    "profile",
     "understands_act",
-    "resources",
     "is_resource_server",
     "opaque_access_tokens",
     "audiences",

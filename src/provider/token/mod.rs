@@ -8,7 +8,7 @@ pub mod refresh;
 use serde::Serialize;
 
 use super::access::{self, Bearer};
-use super::claims::Person;
+use super::claims::person::{self, Whose};
 use super::grant::Granted;
 use super::id_token::{self, Said};
 use super::registration::served;
@@ -17,7 +17,7 @@ use crate::app::App;
 use crate::base::{Broken, Fault, Outcome, Random, Timestamp, encode};
 use crate::identity::client::{Client, GrantType};
 use crate::identity::scope::{Scope, Scopes};
-use crate::store::grants::{self, Grant, RefreshHashes};
+use crate::store::grants::{Grant, RefreshHashes};
 
 /// A successful answer (RFC 6749 section 5.1).
 #[derive(Clone, Debug, Serialize)]
@@ -113,31 +113,25 @@ async fn issue(app: &App, what: ToIssue<'_>, now: Timestamp) -> Result<Issued, B
     let bearer = Bearer { grant: grant.id, client: client.id(), subject: &subject, scopes, granted };
     let access_token = access::issue(app, &bearer, now)?;
     let id_token = if scopes.has(Scope::Openid) {
-        let told = told(app, client, grant, granted).await?;
-        let session = grant.session;
-        let said = Said { client, subject: &subject, granted, session, told, access_token: &access_token, with_nonce: is_first };
+        let whose = Whose { account: grant.account, person: grant.person, level: grant.standing.account_level };
+        let told = person::told(app, whose, granted.told_in_id_token(client)).await?;
+        let said = Said {
+            client,
+            subject: &subject,
+            granted,
+            session: grant.session,
+            told,
+            access_token: Some(&access_token),
+            code: None,
+            state: None,
+            with_nonce: is_first,
+        };
         Some(id_token::issue(app, said, now)?)
     } else {
         None
     };
     let expires_in = access::lifetime(app).as_secs();
     Ok(Issued { access_token, token_type: "Bearer", expires_in, scope: scopes.to_string(), id_token, refresh_token })
-}
-
-/// Claims about the person that were asked for in the ID token: read only then.
-async fn told(
-    app: &App,
-    client: &Client,
-    grant: &Grant,
-    granted: &Granted,
-) -> Result<serde_json::Map<String, serde_json::Value>, Broken> {
-    let wanted = granted.told_in_id_token(client);
-    let level = grant.standing.account_level;
-    if wanted.iter().all(|claim| claim.scope().is_none()) {
-        return Ok(Person::unread(level).tell(wanted));
-    }
-    let told = grants::person(&app.db, grant.account).await?.ok_or_else(|| Broken::new("a grant without a person"))?;
-    Ok(Person::open(&app.keyring, (grant.account, grant.person), level, &told)?.tell(wanted))
 }
 
 #[cfg(test)]

@@ -7,15 +7,16 @@ use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
 
-use super::answer;
+use super::{answer, respond};
 use crate::app::{App, Shared};
 use crate::authn::flow::{Flow, Needs, Place, Resume};
 use crate::base::{Broken, Refusal};
 use crate::identity::client::Client;
 use crate::provider::Params;
+use crate::provider::authorize::answer::{failure, refusal, success};
 use crate::provider::authorize::decide::unmet;
-use crate::provider::authorize::flow::{declined, failure, give_up, proceed, refusal, success};
-use crate::provider::authorize::{Answerable, Arrival, Context, Outcome, Request, Untrusted, checks};
+use crate::provider::authorize::flow::{declined, give_up, proceed};
+use crate::provider::authorize::{Answerable, Arrival, Arrived, Outcome, Request, Untrusted, Way, arrive};
 use crate::web::cookie::Cookie;
 use crate::web::form::{Asked, MAX_BODY};
 use crate::web::guard::MaybeCitizen;
@@ -46,15 +47,15 @@ impl Refusal for Lost {
 /// `GET /authorize`
 pub async fn begin(State(app): State<Shared>, visit: Visit, MaybeCitizen(session): MaybeCitizen) -> Result<Response, Failure> {
     let params = Params::read(visit.uri.query().unwrap_or_default().as_bytes()).map_err(|_| Untrusted::Unreadable)?;
-    let (client, redirect_uri) = trusted(&app, &params)?;
-    let request = match parsed(&app, &client, redirect_uri, &params, &visit) {
+    let Arrived { client, request } = arrive::understand(&app, &params, visit.now).await?;
+    let request = match request {
         Ok(request) => request,
-        Err(answer) => return Ok(see_other(&failure(&app, &answer))),
+        Err(answer) => return refused(&app, &visit, &client, &answer),
     };
     let arrival = Arrival { client: &client, request: &request, session: session.as_ref(), now: visit.now };
     let outcome = proceed(&app, &arrival).await?;
     let flow = flow(&app, &request)?;
-    Ways { app: &app, visit: &visit, request: &request, flow }.lead(outcome)
+    Ways { app: &app, visit: &visit, client: &client, request: &request, flow }.lead(outcome)
 }
 
 /// `POST /authorize`. A form of another site brings none of our cookies (SameSite=Lax), so a sound request goes on by GET,
@@ -65,11 +66,15 @@ pub async fn begin_by_post(State(app): State<Shared>, visit: Visit, headers: Hea
     }
     let body = to_bytes(body, MAX_BODY).await.map_err(|_| Untrusted::Unreadable)?;
     let params = Params::read(&body).map_err(|_| Untrusted::Unreadable)?;
-    let (client, redirect_uri) = trusted(&app, &params)?;
-    match parsed(&app, &client, redirect_uri, &params, &visit) {
+    let Arrived { client, request } = arrive::understand(&app, &params, visit.now).await?;
+    match request {
         Ok(_) => Ok(see_other(&format!("/authorize?{}", params.to_query()))),
-        Err(answer) => Ok(see_other(&failure(&app, &answer))),
+        Err(answer) => refused(&app, &visit, &client, &answer),
     }
+}
+
+fn refused(app: &App, visit: &Visit, client: &Client, answer: &Answerable) -> Result<Response, Failure> {
+    respond::deliver(visit, client, failure(app, client, answer, visit.now)?)
 }
 
 /// What comes back from a page in between.
@@ -91,27 +96,14 @@ pub async fn resume(
 ) -> Result<Response, Failure> {
     let (flow, request, client) = opened(&app, &visit, &back.flow)?;
     let outcome = match (back.cancel, back.unmet) {
-        (Some(_), _) => give_up(&app, &flow.id, declined(), visit.now).await?,
-        (None, Some(_)) => give_up(&app, &flow.id, unmet(), visit.now).await?,
+        (Some(_), _) => give_up(&app, &request, &flow.id, declined(), visit.now).await?,
+        (None, Some(_)) => give_up(&app, &request, &flow.id, unmet(), visit.now).await?,
         (None, None) => {
             let arrival = Arrival { client: &client, request: &request, session: session.as_ref(), now: visit.now };
             proceed(&app, &arrival).await?
         }
     };
-    Ways { app: &app, visit: &visit, request: &request, flow }.lead(outcome)
-}
-
-fn trusted(app: &App, params: &Params) -> Result<(Arc<Client>, String), Untrusted> {
-    let id = checks::client_id(params)?;
-    let client = app.clients.find(&id).ok_or(Untrusted::ClientUnknown)?;
-    let redirect_uri = checks::redirect_uri(&client, params)?;
-    Ok((client, redirect_uri))
-}
-
-fn parsed(app: &App, client: &Client, redirect_uri: String, params: &Params, visit: &Visit) -> Result<Request, Answerable> {
-    let (issuer, signing) = (app.settings.issuer(), app.keyring.signing());
-    let context = Context { client, issuer: &issuer, keys: signing.published(), now: visit.now };
-    checks::parse(&context, redirect_uri, params)
+    Ways { app: &app, visit: &visit, client: &client, request: &request, flow }.lead(outcome)
 }
 
 /// A new flow for a request.
@@ -145,6 +137,7 @@ pub fn opened(app: &App, visit: &Visit, sealed: &str) -> Result<(Flow, Request, 
 pub struct Ways<'a> {
     pub app: &'a App,
     pub visit: &'a Visit,
+    pub client: &'a Client,
     pub request: &'a Request,
     pub flow: Flow,
 }
@@ -154,8 +147,11 @@ impl Ways<'_> {
         match outcome {
             Outcome::SignIn(needs) => self.onward("/login", needs),
             Outcome::Ask { .. } => self.onward("/consent", Needs::default()),
-            Outcome::Code(code) => Ok(see_other(&success(self.app, self.request, &code))),
-            Outcome::Refuse(refused) => Ok(see_other(&failure(self.app, &refusal(self.request, refused)))),
+            Outcome::Granted(parameters) => {
+                let way = Way::of(self.client, self.request);
+                respond::deliver(self.visit, self.client, success(self.app, way, parameters, self.visit.now)?)
+            }
+            Outcome::Refuse(why) => refused(self.app, self.visit, self.client, &refusal(self.request, why)),
             Outcome::OutOfReach(axis) => self.onward("/login/out-of-reach", axis.needs()),
             Outcome::AnsweredBefore => Err(Lost::Answered.into()),
         }

@@ -61,7 +61,7 @@ pub async fn page(
     let arrival = Arrival { client: &client, request: &request, session: Some(&session), now: visit.now };
     let (extent, given) = match proceed(&app, &arrival).await? {
         Outcome::Ask { extent, given } => (extent, given),
-        outcome => return Ways { app: &app, visit: &visit, request: &request, flow }.lead(outcome),
+        outcome => return Ways { app: &app, visit: &visit, client: &client, request: &request, flow }.lead(outcome),
     };
     let person = person(&app, &session).await?;
     let portal = Portal::new(&client, visit.language, &request.redirect_uri)?;
@@ -107,9 +107,9 @@ pub async fn answer(
     let arrival = Arrival { client: &client, request: &request, session: Some(&session), now: visit.now };
     let outcome = match answered.answer {
         Answer::Allow => agree(&app, &arrival, &flow.id).await?,
-        Answer::Deny => give_up(&app, &flow.id, declined(), visit.now).await?,
+        Answer::Deny => give_up(&app, &request, &flow.id, declined(), visit.now).await?,
     };
-    Ways { app: &app, visit: &visit, request: &request, flow }.lead(outcome)
+    Ways { app: &app, visit: &visit, client: &client, request: &request, flow }.lead(outcome)
 }
 
 async fn person(app: &Shared, session: &Session) -> Result<Person, Broken> {

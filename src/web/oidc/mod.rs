@@ -7,6 +7,8 @@ mod consent;
 mod documents;
 mod logout;
 mod portal;
+mod pushed;
+mod respond;
 mod token;
 mod userinfo;
 
@@ -26,6 +28,7 @@ pub fn routes(app: &Shared) -> Result<Router<Shared>, Broken> {
         .route("/.well-known/oauth-authorization-server", described.options(answer::preflight))
         .route("/jwks", get(documents::keys).options(answer::preflight))
         .route("/authorize", get(authorize::begin).post(authorize::begin_by_post))
+        .route("/par", post(pushed::push).options(answer::preflight))
         .route("/authorize/resume", get(authorize::resume))
         .route("/consent", get(consent::page).post(consent::answer))
         .route("/token", post(token::token).options(answer::preflight))

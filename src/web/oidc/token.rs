@@ -58,7 +58,12 @@ pub async fn revoke(State(app): State<Shared>, visit: Visit, headers: HeaderMap,
     })
 }
 
-async fn authenticated(app: &App, headers: &HeaderMap, params: &Params, now: Timestamp) -> Result<Arc<Client>, Fault<Refused>> {
+pub async fn authenticated(
+    app: &App,
+    headers: &HeaderMap,
+    params: &Params,
+    now: Timestamp,
+) -> Result<Arc<Client>, Fault<Refused>> {
     let authorization = answer::authorization(headers).map_err(Fault::Refused)?;
     let shown = client_auth::shown(authorization, params).map_err(Fault::Refused)?;
     client_auth::authenticate(app, shown, now).await

@@ -1,0 +1,85 @@
+//! What a client's registration may say of how it asks and is answered: response types, request objects, JARM, profiles.
+
+use url::Url;
+
+use super::file::{Fault, Incoming};
+use super::served;
+use crate::app::SIGNING_ALGS;
+use crate::identity::client::{AuthMethod, GrantType, ResponseType};
+use crate::jose::SigAlg;
+
+pub fn types(Incoming { metadata, policy, .. }: &Incoming) -> Result<(), Fault> {
+    let kinds = &metadata.response_types;
+    if let Some(kind) = kinds.iter().find(|kind| !served::RESPONSE_TYPES.contains(kind)) {
+        return Err(Fault::new("response_types", format!("`{}` is not supported", kind.name())));
+    }
+    if let Some(grant) = metadata.grant_types.iter().find(|grant| !served::GRANT_TYPES.contains(grant)) {
+        return Err(Fault::new("grant_types", format!("`{}` is not supported", grant.name())));
+    }
+    if kinds.is_empty() {
+        return Err(Fault::new("response_types", "must have at least one"));
+    }
+    let through_the_browser = kinds.iter().any(|kind| *kind != ResponseType::Code);
+    if through_the_browser && !policy.legacy_response_types {
+        return Err(Fault::new("response_types", "anything but `code` is for clients with `policy.legacy_response_types`"));
+    }
+    // OpenID Connect Dynamic Client Registration section 2.
+    let needed =
+        [(kinds.iter().any(|kind| kind.has_code()), GrantType::AuthorizationCode), (through_the_browser, GrantType::Implicit)];
+    match needed.into_iter().find(|(is_needed, grant)| *is_needed && !metadata.grant_types.contains(grant)) {
+        Some((_, grant)) => Err(Fault::new("grant_types", format!("must have {}, for the response_types", grant.name()))),
+        None => Ok(()),
+    }
+}
+
+/// We sign with our own algorithms only; a client signs with any that is verified here.
+pub fn algorithms(Incoming { metadata, .. }: &Incoming) -> Result<(), Fault> {
+    match metadata.authorization_signed_response_alg {
+        Some(alg) if !SIGNING_ALGS.contains(&alg) => {
+            Err(Fault::new("authorization_signed_response_alg", "is none of ES256, RS256, EdDSA, PS256"))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// FAPI 2.0 Security Profile section 5.3.2.1 and 5.4.
+const FAPI_ALGS: [SigAlg; 3] = [SigAlg::Ps256, SigAlg::Es256, SigAlg::EdDsa];
+
+/// What a profile leaves no choice in.
+pub fn profile(Incoming { metadata, policy, .. }: &Incoming) -> Result<(), Fault> {
+    if !policy.profile.is_fapi2() {
+        return Ok(());
+    }
+    let by_key = [AuthMethod::PrivateKeyJwt, AuthMethod::TlsClientAuth, AuthMethod::SelfSignedTlsClientAuth];
+    if !by_key.contains(&metadata.token_endpoint_auth_method) {
+        return Err(Fault::new("token_endpoint_auth_method", "FAPI 2.0 takes private_key_jwt and the TLS methods only"));
+    }
+    if metadata.response_types.iter().any(|kind| *kind != ResponseType::Code) {
+        return Err(Fault::new("response_types", "FAPI 2.0 takes `code` only"));
+    }
+    if policy.pkce_exemption.is_some() {
+        return Err(Fault::new("policy.pkce_exemption", "FAPI 2.0 knows none"));
+    }
+    if let Some(at) = metadata.redirect_uris.iter().position(|uri| !Url::parse(uri).is_ok_and(|url| url.scheme() == "https")) {
+        return Err(Fault::new(format!("redirect_uris[{at}]"), "must be https (FAPI 2.0)"));
+    }
+    let algs = [
+        ("id_token_signed_response_alg", Some(metadata.id_token_signed_response_alg)),
+        ("authorization_signed_response_alg", metadata.authorization_signed_response_alg),
+        ("request_object_signing_alg", metadata.request_object_signing_alg),
+        ("token_endpoint_auth_signing_alg", metadata.token_endpoint_auth_signing_alg),
+    ];
+    match algs.into_iter().find(|(_, alg)| alg.is_some_and(|alg| !FAPI_ALGS.contains(&alg))) {
+        Some((field, _)) => Err(Fault::new(field, "FAPI 2.0 takes PS256, ES256 and EdDSA only")),
+        None => Ok(()),
+    }
+}
+
+/// RFC 8707 section 2: an absolute address without a fragment.
+pub fn resources(Incoming { policy, .. }: &Incoming) -> Result<(), Fault> {
+    let is_fit = |resource: &String| !resource.contains('#') && Url::parse(resource).is_ok() && resource.len() <= 500;
+    match policy.resources.iter().find(|resource| !is_fit(resource)) {
+        Some(_) => Err(Fault::new("policy.resources", "must be absolute URIs without a fragment")),
+        None => Ok(()),
+    }
+}
