@@ -123,8 +123,8 @@ fn metadata(settings: &Settings) -> Result<Metadata, Broken> {
         .set_claims_parameter_supported(Some(true))
         .set_request_parameter_supported(Some(true))
         .set_request_object_signing_alg_values_supported(Some(core(&SigAlg::ALL)))
-        // Left out, it would mean true (OpenID Connect Discovery section 3).
-        .set_request_uri_parameter_supported(Some(false)))
+        .set_request_uri_parameter_supported(Some(true))
+        .set_require_request_uri_registration(Some(true)))
 }
 
 /// Claims that nobody here can give a value are not advertised.
@@ -195,7 +195,8 @@ mod tests {
         }
         assert_eq!(said["pushed_authorization_request_endpoint"], "https://id.example.vn/par");
         assert_eq!(said["request_parameter_supported"], true);
-        assert_eq!(said["request_uri_parameter_supported"], false);
+        assert_eq!(said["request_uri_parameter_supported"], true);
+        assert_eq!(said["require_request_uri_registration"], true);
         assert_eq!(said["authorization_response_iss_parameter_supported"], true);
         let lists = |name: &str, value: &str| said[name].as_array().unwrap().iter().any(|held| held == value);
         assert!(lists("id_token_signing_alg_values_supported", "RS256"));

@@ -15,10 +15,10 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (4, "accounts and factors", include_str!("../../migrations/0004_accounts_and_factors.sql")),
     (5, "clients and grants", include_str!("../../migrations/0005_clients_and_grants.sql")),
     (6, "messages and audit", include_str!("../../migrations/0006_messages_and_audit.sql")),
+    (15, "pushed requests", include_str!("../../migrations/0015_pushed_requests.sql")),
     (25, "mandates", include_str!("../../migrations/0025_mandates.sql")),
     (35, "tallies", include_str!("../../migrations/0035_tallies.sql")),
     (36, "bulk", include_str!("../../migrations/0036_bulk.sql")),
-    (15, "pushed requests", include_str!("../../migrations/0015_pushed_requests.sql")),
 ];
 
 pub fn migrator(engine: Engine) -> Migrator {

@@ -27,8 +27,9 @@ macro_rules! sources {
 
 /// By audience: what all pages share, the citizen, the desk, the provider's sign-in and consent, the citizen's own
 /// account, mail and SMS, refusals, portal teams, operators.
-const SOURCES: &[Source] =
-    sources!["common", "citizen", "desk", "provider", "respond", "account", "messages", "refusals", "portal", "operate"];
+const SOURCES: &[Source] = sources![
+    "common", "citizen", "desk", "provider", "respond", "details", "account", "messages", "refusals", "portal", "operate"
+];
 
 /// Arguments that are amounts and choose a plural. Every other argument is text as it stands: a personal number must
 /// keep its leading zeros.

@@ -87,7 +87,7 @@ fn everything_else_is_told_to_the_portal() {
             (&[("prompt", "none login")], "invalid_request"),
             (&[("request", "e30.e30.")], "invalid_request_object"),
             (&[("request", "e30.e30."), ("request_uri", "https://portal.vn/r")], "invalid_request"),
-            (&[("request_uri", "https://portal.vn/r")], "request_uri_not_supported"),
+            (&[("request_uri", "https://portal.vn/r")], "invalid_request_uri"),
             (&[("response_mode", "web_message")], "invalid_request"),
             (&[("id_token_hint", "e30.e30.")], "invalid_request"),
             (&[("prompt", "none")], "consent_required"),

@@ -13,6 +13,7 @@ mod citizen;
 mod clean;
 mod client_keys;
 mod code_flow;
+mod conformance_basic;
 mod counter;
 mod desk_pages;
 mod desk_rules;

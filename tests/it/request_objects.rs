@@ -1,7 +1,8 @@
 //! Requests in signed objects (RFC 9101, OpenID Connect Core section 6).
 
+use dinhdanh::base::Random;
 use dinhdanh::identity::level::Factor;
-use dinhdanh::jose::{SigAlg, sign};
+use dinhdanh::jose::{ContentEnc, JwkSet, KeyAlg, SigAlg, jwe, sign};
 use serde_json::json;
 
 use crate::portals::{client, key};
@@ -100,6 +101,68 @@ fn a_client_signs_with_the_algorithm_that_it_registered_and_always_where_it_said
         assert_eq!(Back::of(&wrong).error(), "invalid_request_object");
         let page = browser.open(&by(stage.object("strict", &rsa, &json!({})))).await;
         assert!(Back::of(&browser.submit(&page, "consent-allow", &[]).await).get("code").is_some());
+        stage.world
+    });
+}
+
+/// Cases 14 and 56: only what was registered is fetched, and nothing but a signed object comes of it.
+#[test]
+fn an_object_is_fetched_from_where_its_client_said_it_would_be() {
+    story(|world| async move {
+        let stage = Stage::set(world).await;
+        let own = key(SigAlg::Rs256);
+        let at = "https://byref.vn/request.jwt";
+        // The fragment tells versions apart; it is not checked against what is served.
+        let registered = json!({ "jwks": { "keys": [own.public()] }, "request_uris": [format!("{at}#{}", "x".repeat(43))] });
+        stage.register(&client("byref", &registered)).await;
+        let mut browser = stage.signed_in(&[Factor::Passkey]).await;
+        let ask = |uri: &str| asking("byref", &[("request_uri", uri), ("state", "outside")]);
+        let fetch = stage.world.portals.clone();
+
+        fetch.publish(at, "application/oauth-authz-req+jwt", stage.object("byref", &own, &json!({})));
+        for uri in [at.to_owned(), format!("{at}#{}", "x".repeat(43)), format!("{at}#other")] {
+            let back = stage.answered(&mut browser, &ask(&uri)).await;
+            assert_eq!((back.get("state"), back.get("code").is_some()), (Some("inside"), true), "{uri}: {back:?}");
+        }
+        fetch.publish(at, "application/jwt", stage.object("byref", &key(SigAlg::Rs256), &json!({})));
+        assert_eq!(Back::of(&browser.get(&ask(at)).await).error(), "invalid_request_object");
+        fetch.publish(at, "text/html", stage.object("byref", &own, &json!({})));
+        assert_eq!(Back::of(&browser.get(&ask(at)).await).error(), "invalid_request_uri");
+        fetch.fail(at, dinhdanh::outside::fetch::NotFetched::Status(302));
+        let back = Back::of(&browser.get(&ask(at)).await);
+        assert_eq!((back.error(), back.get("state")), ("invalid_request_uri", Some("outside")));
+
+        let foreign = "https://169.254.169.254/latest";
+        for uri in [foreign, "https://byref.vn/other", "https://byref.vn/request.jwt?x=1", "http://byref.vn/request.jwt", "urn:x"]
+        {
+            assert_eq!(Back::of(&browser.get(&ask(uri)).await).error(), "invalid_request_uri", "{uri}");
+            assert_eq!(fetch.fetched(uri), 0, "{uri}");
+        }
+        stage.world
+    });
+}
+
+#[test]
+fn an_object_may_be_encrypted_to_us_around_its_signature() {
+    story(|world| async move {
+        let stage = Stage::set(world).await;
+        let own = key(SigAlg::Es256);
+        stage.register(&client("sealed", &json!({ "jwks": { "keys": [own.public()] } }))).await;
+        let mut browser = stage.signed_in(&[Factor::Passkey]).await;
+        let keys = JwkSet::parse(&stage.world.browser().get("/jwks").await.body).unwrap();
+        let seal = |text: &str| {
+            let to = jwe::To { keys: &keys, alg: KeyAlg::EcdhEs, enc: ContentEnc::A256Gcm };
+            jwe::encrypt(&Random::default(), &to, text).unwrap()
+        };
+        let object = stage.object("sealed", &own, &json!({}));
+        let back = stage.answered(&mut browser, &by_object("sealed", &seal(&object), &[])).await;
+        assert_eq!((back.get("state"), back.get("code").is_some()), (Some("inside"), true));
+        let forged = stage.object("sealed", &key(SigAlg::Es256), &json!({}));
+        let altered = seal(&object).replace('A', "B");
+        for bad in [seal(&forged), seal(&seal(&object)), seal("{}"), altered, "a.b.c.d.e".to_owned()] {
+            let back = Back::of(&browser.get(&asking("sealed", &[("request", &bad)])).await);
+            assert_eq!(back.error(), "invalid_request_object");
+        }
         stage.world
     });
 }

@@ -3,16 +3,19 @@
 
 use std::sync::Arc;
 
+use url::Url;
+
 use super::checks::{self, Context};
 use super::means::Means;
 use super::mode::ResponseMode;
-use super::object::{self, Against, BadObject};
+use super::object::{self, Against};
 use super::pushed;
 use super::request::{Answerable, Request, Untrusted};
 use crate::app::App;
-use crate::base::{Broken, Fault, Outcome, Timestamp};
+use crate::base::{Fault, Outcome, Timestamp};
 use crate::identity::client::Client;
-use crate::provider::{Code, Params, Refused};
+use crate::jose::{Unverified, jwe};
+use crate::provider::{Code, Params, Refused, client_keys};
 
 /// Parameters, and how they came.
 #[derive(Clone, Copy)]
@@ -59,8 +62,11 @@ async fn objected(
         _ if params.is_doubled("request") || params.is_doubled("request_uri") => {
             Err(Refused::request("a parameter stands twice"))
         }
-        (Some(object), None) => open(app, client, object, params, now).await?,
-        (None, _) => Err(Refused::new(Code::RequestUriNotSupported, "the parameter request_uri is not supported")),
+        (Some(object), None) => open(app, client, object, params, now).await,
+        (None, uri) => match fetched(app, client, uri.unwrap_or_default()).await {
+            Ok(object) => open(app, client, &object, params, now).await,
+            Err(refused) => Err(refused),
+        },
     };
     match opened {
         Ok(inside) => {
@@ -87,19 +93,42 @@ pub fn parsed(app: &App, client: &Client, redirect_uri: String, asked: Asked<'_>
     checks::parse(&context, redirect_uri, asked.params)
 }
 
-/// Opens a request object with the client's keys. One that it published since is fetched once.
-pub async fn open(
-    app: &App,
-    client: &Client,
-    text: &str,
-    outside: &Params,
-    now: Timestamp,
-) -> Result<Result<Params, Refused>, Broken> {
-    let issuer = app.settings.issuer();
-    let against = Against { client, keys: &client.keys, issuer: &issuer, now };
-    match object::open(text, outside, against) {
-        Ok(params) => Ok(Ok(params)),
-        Err(BadObject::Refused(refused)) => Ok(Err(refused)),
-        Err(BadObject::NoSuchKey) => Ok(Err(BadObject::NoSuchKey.into())),
+/// Media types of a request object (RFC 9101 section 10.2), and those under which older portals serve one.
+const OBJECT: &[&str] =
+    &["application/oauth-authz-req+jwt", "application/jwt", "application/jose", "text/plain", "application/octet-stream"];
+/// RFC 9101 section 5.2.
+const LONGEST_URI: usize = 512;
+
+/// The object at an address that the client registered. A fragment there tells versions of a document apart and is not sent
+/// (OpenID Connect Core section 6.2); what the address serves is verified like any other object, whatever the fragment says.
+async fn fetched(app: &App, client: &Client, uri: &str) -> Result<String, Refused> {
+    let refuse = |why: &'static str| Refused::new(Code::InvalidRequestUri, why);
+    fn place(uri: &str) -> &str {
+        uri.split('#').next().unwrap_or_default()
     }
+    if uri.len() > LONGEST_URI || !client.metadata.request_uris.iter().any(|registered| place(registered) == place(uri)) {
+        return Err(refuse("request_uri is none that this client registered"));
+    }
+    let url = Url::parse(place(uri)).map_err(|_| refuse("request_uri is no address"))?;
+    let body = app.outside.fetch.document(&url, OBJECT).await.map_err(|error| {
+        tracing::info!(host = url.host_str().unwrap_or_default(), %error, "a request object could not be fetched");
+        refuse("the request object could not be fetched")
+    })?;
+    let text = String::from_utf8(body).map_err(|_| refuse("request_uri leads to no request object"))?;
+    Ok(text.trim().to_owned())
+}
+
+/// Opens a request object with the keys that its client has now, and with ours where it was encrypted to us.
+pub async fn open(app: &App, client: &Client, text: &str, outside: &Params, now: Timestamp) -> Result<Params, Refused> {
+    let opened;
+    let signed = if jwe::is_encrypted(text) {
+        opened = jwe::decrypt(app.keyring.encryption().all(), text)
+            .map_err(|_| object::invalid("the request object does not open: it must be encrypted by ECDH-ES to a key of ours"))?;
+        opened.as_str()
+    } else {
+        text
+    };
+    let token = Unverified::parse(signed).map_err(|_| object::invalid("the request object is no signed token"))?;
+    let (keys, issuer) = (client_keys::to_verify(app, client, &token, now).await, app.settings.issuer());
+    object::open(&token, outside, Against { client, keys: &keys, issuer: &issuer, now })
 }

@@ -28,24 +28,8 @@ pub struct Against<'a> {
     pub now: Timestamp,
 }
 
-/// Why an object is not taken.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum BadObject {
-    /// No key of that name: worth a look at the client's `jwks_uri`.
-    NoSuchKey,
-    Refused(Refused),
-}
-
-impl From<BadObject> for Refused {
-    fn from(bad: BadObject) -> Self {
-        match bad {
-            BadObject::NoSuchKey => invalid("the request object is signed with a key that this client did not register"),
-            BadObject::Refused(refused) => refused,
-        }
-    }
-}
-
-fn invalid(why: &'static str) -> Refused {
+/// A refusal of the object.
+pub fn invalid(why: &'static str) -> Refused {
     Refused::new(Code::InvalidRequestObject, why)
 }
 
@@ -60,8 +44,7 @@ struct Strictness {
 
 /// The parameters of a request object, with what stood beside it. `outside` is used where OpenID Connect Core section 6.1 has
 /// it so: `response_type` and `scope`, which must stand outside, may be left out inside, unless the object is bound.
-pub fn open(text: &str, outside: &Params, against: Against<'_>) -> Result<Params, BadObject> {
-    let token = Unverified::parse(text).map_err(|_| BadObject::Refused(invalid("the request object is no signed token")))?;
+pub fn open(token: &Unverified<'_>, outside: &Params, against: Against<'_>) -> Result<Params, Refused> {
     let metadata = &against.client.metadata;
     let registered = metadata.request_object_signing_alg.map(|alg| [alg]);
     let algs: &[SigAlg] = match &registered {
@@ -71,17 +54,17 @@ pub fn open(text: &str, outside: &Params, against: Against<'_>) -> Result<Params
     };
     let rules = Rules { algs, typ: Typ::AbsentOr(&["JWT", TYP]) };
     let claims = token.claims(against.keys, &rules).map_err(|error| match error {
-        JwsError::NoSuchKey => BadObject::NoSuchKey,
-        JwsError::AlgRefused => BadObject::Refused(invalid("the request object is not signed with a registered algorithm")),
-        _ => BadObject::Refused(invalid("the signature of the request object does not hold")),
+        JwsError::NoSuchKey => invalid("the request object is signed with a key that this client did not register"),
+        JwsError::AlgRefused => invalid("the request object is not signed with a registered algorithm"),
+        _ => invalid("the signature of the request object does not hold"),
     })?;
     let is_fapi = against.client.policy.profile.is_fapi2();
     let strictness = Strictness {
         bound: is_fapi || metadata.require_signed_request_object || token.typ().is_some_and(is_explicit),
         dated: is_fapi,
     };
-    check(&claims, outside, strictness, against).map_err(BadObject::Refused)?;
-    let mut pairs = parameters(&claims).map_err(BadObject::Refused)?;
+    check(&claims, outside, strictness, against)?;
+    let mut pairs = parameters(&claims)?;
     if !strictness.bound {
         for name in ["response_type", "scope"] {
             if let Some(value) = outside.get(name).filter(|_| !claims.0.contains_key(name)) {
@@ -89,7 +72,7 @@ pub fn open(text: &str, outside: &Params, against: Against<'_>) -> Result<Params
             }
         }
     }
-    Params::of(pairs).map_err(|_| BadObject::Refused(invalid("the request object has too many members, or is no text")))
+    Params::of(pairs).map_err(|_| invalid("the request object has too many members, or is no text"))
 }
 
 /// The type may be written with `application/` before it (RFC 7515 section 4.1.9).

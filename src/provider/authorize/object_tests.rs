@@ -21,9 +21,10 @@ fn client(keys: &[&SigningKey], change: impl Fn(&mut Client)) -> Client {
     client
 }
 
-fn opened(client: &Client, token: &str, outside: &str) -> Result<Params, BadObject> {
+fn opened(client: &Client, token: &str, outside: &str) -> Result<Params, Refused> {
     let against = Against { client, keys: &client.keys, issuer: ISSUER, now: Timestamp::from_seconds(NOW) };
-    open(token, &Params::read(outside.as_bytes()).unwrap(), against)
+    let token = Unverified::parse(token).map_err(|_| invalid("no token"))?;
+    open(&token, &Params::read(outside.as_bytes()).unwrap(), against)
 }
 
 fn whole() -> Value {
@@ -122,7 +123,7 @@ fn an_object_that_is_not_in_order_is_refused() {
 
     // Signatures.
     let signed = |key: &SigningKey, typ: &str| sign(key, typ, &whole()).unwrap();
-    assert_eq!(opened(&plain, &signed(&foreign, "JWT"), "").unwrap_err(), BadObject::NoSuchKey);
+    assert!(opened(&plain, &signed(&foreign, "JWT"), "").is_err());
     assert!(opened(&plain, &signed(&rsa, "JWT"), "").is_ok());
     assert!(opened(&fapi, &signed(&rsa, "JWT"), "").is_err(), "RS256 is none of FAPI's");
     for typ in ["at+jwt", "logout+jwt", "client-authentication+jwt"] {
@@ -142,7 +143,6 @@ fn an_object_that_is_not_in_order_is_refused() {
         String::new(),
         "e30.e30.".to_owned(),
     ] {
-        let refused: Refused = opened(&plain, &forged, "").unwrap_err().into();
-        assert_eq!(refused.code, Code::InvalidRequestObject, "{forged:.40}");
+        assert_eq!(opened(&plain, &forged, "").unwrap_err().code, Code::InvalidRequestObject, "{forged:.40}");
     }
 }

@@ -77,7 +77,7 @@ async fn understood(
     }
     let opened = match params.get("request") {
         None => None,
-        Some(object) => Some(arrive::open(app, client, object, params, now).await?.map_err(Fault::Refused)?),
+        Some(object) => Some(arrive::open(app, client, object, params, now).await.map_err(Fault::Refused)?),
     };
     let means = Means { signed: opened.is_some(), pushed: true };
     let params = opened.as_ref().unwrap_or(params);

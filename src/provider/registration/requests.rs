@@ -6,7 +6,11 @@ use super::file::{Fault, Incoming};
 use super::served;
 use crate::app::SIGNING_ALGS;
 use crate::identity::client::{AuthMethod, GrantType, ResponseType};
-use crate::jose::SigAlg;
+use crate::jose::{KeyAlg, SigAlg};
+
+const MOST_URIS: usize = 50;
+/// RFC 9101 section 5.2.
+const LONGEST_URI: usize = 512;
 
 pub fn types(Incoming { metadata, policy, .. }: &Incoming) -> Result<(), Fault> {
     let kinds = &metadata.response_types;
@@ -34,6 +38,13 @@ pub fn types(Incoming { metadata, policy, .. }: &Incoming) -> Result<(), Fault> 
 
 /// We sign with our own algorithms only; a client signs with any that is verified here.
 pub fn algorithms(Incoming { metadata, .. }: &Incoming) -> Result<(), Fault> {
+    // Only what ring agrees on is opened here: nobody encrypts to us by RSA.
+    if metadata.request_object_encryption_alg == Some(KeyAlg::RsaOaep256) {
+        return Err(Fault::new("request_object_encryption_alg", "is none of ECDH-ES, ECDH-ES+A128KW, ECDH-ES+A256KW"));
+    }
+    if metadata.request_object_encryption_enc.is_some() && metadata.request_object_encryption_alg.is_none() {
+        return Err(Fault::new("request_object_encryption_enc", "goes with request_object_encryption_alg"));
+    }
     match metadata.authorization_signed_response_alg {
         Some(alg) if !SIGNING_ALGS.contains(&alg) => {
             Err(Fault::new("authorization_signed_response_alg", "is none of ES256, RS256, EdDSA, PS256"))
@@ -71,6 +82,20 @@ pub fn profile(Incoming { metadata, policy, .. }: &Incoming) -> Result<(), Fault
     ];
     match algs.into_iter().find(|(_, alg)| alg.is_some_and(|alg| !FAPI_ALGS.contains(&alg))) {
         Some((field, _)) => Err(Fault::new(field, "FAPI 2.0 takes PS256, ES256 and EdDSA only")),
+        None => Ok(()),
+    }
+}
+
+/// OpenID Connect Dynamic Client Registration section 2: https, whatever the guard of outbound calls lets through.
+pub fn request_uris(Incoming { metadata, .. }: &Incoming) -> Result<(), Fault> {
+    if metadata.request_uris.len() > MOST_URIS {
+        return Err(Fault::new("request_uris", "has more than 50 addresses"));
+    }
+    let is_fit = |uri: &String| {
+        uri.len() <= LONGEST_URI && Url::parse(uri).is_ok_and(|url| url.scheme() == "https" && url.username().is_empty())
+    };
+    match metadata.request_uris.iter().position(|uri| !is_fit(uri)) {
+        Some(at) => Err(Fault::new(format!("request_uris[{at}]"), "must be https, of at most 512 characters")),
         None => Ok(()),
     }
 }

@@ -21,6 +21,7 @@ const RULES: &[Rule] = &[
     post_logout_redirect_uris,
     requests::types,
     requests::algorithms,
+    requests::request_uris,
     requests::profile,
     requests::resources,
     authentication,

@@ -15,10 +15,7 @@ pub const RESPONSE_TYPES: &[ResponseType] = &ResponseType::ALL;
 
 /// Members of the metadata that are not served.
 pub const NAMES_NOT_SERVED: &[&str] = &[
-    "request_uris",
     "initiate_login_uri",
-    "request_object_encryption_alg",
-    "request_object_encryption_enc",
     "id_token_encrypted_response_alg",
     "id_token_encrypted_response_enc",
     "userinfo_signed_response_alg",

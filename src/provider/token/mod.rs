@@ -41,7 +41,8 @@ pub async fn answer(app: &App, client: &Client, params: &Params, now: Timestamp)
         Some(name) => GrantType::from_name(name).ok_or_else(unsupported)?,
         None => return refuse(Refused::request("grant_type is missing")),
     };
-    if !served::GRANT_TYPES.contains(&grant) {
+    // `implicit` is a grant type that never comes here (OpenID Connect Dynamic Client Registration section 2).
+    if !served::GRANT_TYPES.contains(&grant) || grant == GrantType::Implicit {
         return Err(unsupported());
     }
     if !client.may(grant) {

@@ -6,6 +6,7 @@ use axum::extract::State;
 use axum::response::Response;
 
 use super::authorize::{Ways, opened, sign_in_again};
+use super::details::{self, Detail};
 use super::portal::Portal;
 use crate::app::Shared;
 use crate::base::{Broken, Language};
@@ -38,6 +39,7 @@ struct ConsentPage {
     p: Page,
     portal: Portal,
     groups: Vec<Group>,
+    details: Vec<Detail>,
     offline: bool,
     person: String,
     flow: String,
@@ -70,6 +72,7 @@ pub async fn page(
     let page = ConsentPage {
         p: Page::new(&visit, "consent-title"),
         groups: groups(visit.language, &extent, given.as_ref(), &person),
+        details: details::shown(visit.language, &request.details, &app.settings.authorization_details),
         offline: extent.offline,
         person: name,
         portal,

@@ -4,6 +4,7 @@
 mod answer;
 mod authorize;
 mod consent;
+mod details;
 mod documents;
 mod logout;
 mod portal;
