@@ -28,6 +28,11 @@ struct Job {
 }
 
 #[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
+struct Outcome {
+    outcome: &'static str,
+}
+
+#[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
 struct Table {
     table: &'static str,
 }
@@ -40,6 +45,7 @@ pub struct Metrics {
     jobs: Family<Job, Counter>,
     statements: Gauge,
     waiting: Gauge,
+    logouts: Family<Outcome, Counter>,
     backlog: Family<Table, Gauge>,
     backlog_seconds: Family<Table, Gauge>,
 }
@@ -56,10 +62,12 @@ impl Default for Metrics {
         registry.register("jobs", "Runs of background jobs", jobs.clone());
         registry.register("statements", "Statements sent to the database since the start", statements.clone());
         registry.register("messages_waiting", "Messages in the outbox that are not yet delivered", waiting.clone());
+        let logouts = Family::<Outcome, Counter>::default();
+        registry.register("logouts", "Attempts to tell a portal of a sign-out", logouts.clone());
         let (backlog, backlog_seconds) = (Family::<Table, Gauge>::default(), Family::<Table, Gauge>::default());
         registry.register("backlog", "Rows that a background job has still to deal with", backlog.clone());
         registry.register("backlog_seconds", "For how long the oldest of them has been due", backlog_seconds.clone());
-        Self { registry, requests, seconds, jobs, statements, waiting, backlog, backlog_seconds }
+        Self { registry, requests, seconds, jobs, statements, waiting, logouts, backlog, backlog_seconds }
     }
 }
 
@@ -75,6 +83,11 @@ impl Metrics {
     pub fn job(&self, job: &str, succeeded: bool) {
         let outcome = if succeeded { "done" } else { "failed" };
         self.jobs.get_or_create(&Job { job: job.to_owned(), outcome }).inc();
+    }
+
+    /// One attempt to tell a portal of a sign-out: `told`, `again` or `failed`.
+    pub fn logout(&self, outcome: &'static str) {
+        self.logouts.get_or_create(&Outcome { outcome }).inc();
     }
 
     /// How many messages wait.
@@ -113,12 +126,14 @@ mod tests {
         metrics.answered("/authorize", "GET", 303, Duration::from_millis(2));
         metrics.answered("/authorize", "GET", 303, Duration::from_millis(3));
         metrics.job("deliver", false);
+        metrics.logout("told");
         metrics.backlog("limits", 12, Duration::from_secs(90));
         let text = metrics.text(7).unwrap();
         assert!(text.contains("dinhdanh_backlog{table=\"limits\"} 12"), "{text}");
         assert!(text.contains("dinhdanh_backlog_seconds{table=\"limits\"} 90"));
         assert!(text.contains("dinhdanh_requests_total{route=\"/authorize\",method=\"GET\",status=\"303\"} 2"), "{text}");
         assert!(text.contains("dinhdanh_jobs_total{job=\"deliver\",outcome=\"failed\"} 1"));
+        assert!(text.contains("dinhdanh_logouts_total{outcome=\"told\"} 1"));
         assert!(text.contains("dinhdanh_statements 7"));
         assert!(text.ends_with("# EOF\n"));
     }

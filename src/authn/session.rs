@@ -59,17 +59,6 @@ pub async fn raise(app: &App, tx: &mut Tx, held: &Session, factors: &Factors, no
     Ok(sessions::raise(tx, held, &shown, now).await?.then_some(token))
 }
 
-/// Ends the session, at its holder's wish.
-pub async fn sign_out(app: &App, session: &Session, now: Timestamp) -> Result<(), Broken> {
-    let mut tx = app.db.write().await?;
-    if sessions::end(&mut tx, session.id, now).await? {
-        grants::end_of_session(&mut tx, session.id, "signed-out", now).await?;
-        let entry = Entry::new(Action::SignedOut, Actor::Citizen(session.account)).person(session.person);
-        app.record(&mut tx, now, entry).await?;
-    }
-    tx.commit().await
-}
-
 /// Ends one of the holder's other sessions, or all of them but the one that asks.
 pub async fn end_other(app: &App, session: &Session, which: Option<SessionId>, now: Timestamp) -> Result<(), Broken> {
     let mut tx = app.db.write().await?;

@@ -7,9 +7,10 @@ use clap::Subcommand;
 
 use super::{Common, open, say};
 use crate::app::Mode;
-use crate::base::{Broken, Fault};
+use crate::base::{Broken, Fault, zone};
 use crate::identity::client::ClientId;
 use crate::provider::registration;
+use crate::store::logouts::{self, Delivery, DeliveryState};
 
 #[derive(Subcommand, Debug)]
 pub enum Command {
@@ -28,6 +29,15 @@ pub enum Command {
     /// Print one client.
     Show {
         client_id: ClientId,
+        #[command(flatten)]
+        common: Common,
+    },
+    /// Print how the client was told of sign-outs in the background, the latest first.
+    Logouts {
+        client_id: ClientId,
+        /// How many.
+        #[arg(long, default_value_t = 50)]
+        limit: u32,
         #[command(flatten)]
         common: Common,
     },
@@ -61,6 +71,12 @@ pub async fn run(command: Command) -> Result<(), Broken> {
             let shown = registration::show(&open(&common).await?, &client_id).await?;
             say(shown.ok_or_else(|| Broken::new(format!("there is no client {client_id}")))?);
         }
+        Command::Logouts { client_id, limit, common } => {
+            let app = open(&common).await?;
+            for delivery in logouts::of_client(&app.db, &client_id, limit).await? {
+                say(told(&delivery));
+            }
+        }
         Command::Disable { client_id, common } => {
             let app = open(&common).await?;
             if !registration::disable(&app, &client_id, app.clock.now()).await? {
@@ -70,4 +86,21 @@ pub async fn run(command: Command) -> Result<(), Broken> {
         }
     }
     Ok(())
+}
+
+/// One line: when the session ended, how far the word has come, and what went wrong the last time.
+fn told(delivery: &Delivery) -> String {
+    let state = delivery.state.word();
+    let ended = zone::rfc3339(delivery.created_at);
+    let mut line = format!("{ended}  {state}  attempts={}", delivery.attempts);
+    if let Some(at) = delivery.told_at {
+        line += &format!("  told_at={}", zone::rfc3339(at));
+    }
+    if delivery.state == DeliveryState::Waiting {
+        line += &format!("  next_at={}", zone::rfc3339(delivery.next_at));
+    }
+    if let Some(problem) = &delivery.problem {
+        line += &format!("  {problem}");
+    }
+    line
 }

@@ -56,8 +56,12 @@ impl Clean {
         for lifetime in LIFETIMES {
             let (rows, oldest) = lifetime.backlog(&self.db, now).await?;
             let oldest = oldest.map_or(Duration::ZERO, |oldest| now.since(oldest));
-            // What waits in the outbox is measured by `deliver`, under the table's name.
-            let table = if lifetime.table == "messages" { "messages_expired" } else { lifetime.table };
+            // What waits to be delivered is measured by `deliver` and `logouts`, under the table's name.
+            let table = match lifetime.table {
+                "messages" => "messages_expired",
+                "logouts" => "logouts_expired",
+                table => table,
+            };
             backlog.push(Backlog { table, rows, oldest });
         }
         Ok(backlog)

@@ -1,5 +1,5 @@
-//! What runs by itself, on every node, beside the requests: [`deliver`] empties the outbox, [`clean`] deletes what has
-//! expired, [`sequence`] orders the audit log, [`keys`] follows the keyring, [`clients`] the portals. [`runner`] keeps them
+//! What runs by itself, on every node, beside the requests: [`deliver`] empties the outbox, [`logouts`] tells portals of
+//! sessions that ended, [`clean`] deletes what has expired, [`sequence`] orders the audit log, [`keys`] follows the keyring, [`clients`] the portals. [`runner`] keeps them
 //! going. Any number of nodes may run the same job: each takes its share by guarded updates.
 
 pub mod clean;
@@ -8,6 +8,7 @@ pub mod count;
 pub mod deliver;
 pub mod keys;
 pub mod late;
+pub mod logouts;
 pub mod runner;
 pub mod sequence;
 
@@ -21,6 +22,7 @@ pub use count::Count;
 pub use deliver::Deliver;
 pub use keys::Keys;
 pub use late::Late;
+pub use logouts::Logouts;
 pub use runner::{Backlog, How, Job, Ran, Report, Runner};
 pub use sequence::Sequence;
 
@@ -40,6 +42,7 @@ pub fn start(app: &Arc<App>, stop: watch::Receiver<bool>) -> Runner {
     };
     let mut runner = Runner::new(app.random.clone(), Arc::new(meter), stop);
     runner.start(Arc::new(Deliver::of(app)));
+    runner.start(Arc::new(Logouts::of(app)));
     runner.start(Arc::new(Clean::new(app.db.clone(), app.clock.clone())));
     runner.start(Arc::new(Sequence::of(app)));
     runner.start(Arc::new(Keys::of(app)));

@@ -23,8 +23,8 @@ use crate::identity::scope::{Claim, Scope};
 use crate::jose::{Jwk, SigAlg};
 use crate::settings::Settings;
 
-/// Metadata that the types of OpenID Connect Discovery do not have: RFC 8414, RFC 7636, RFC 9126, RFC 9207, RFC 9396, JARM,
-/// RP-Initiated Logout.
+/// Metadata that the types of OpenID Connect Discovery do not have: RFC 8414, RFC 7636, RFC 9126, RFC 9207, RFC 9396, JARM, the
+/// logout specifications.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 struct More {
     introspection_endpoint: String,
@@ -34,6 +34,10 @@ struct More {
     revocation_endpoint_auth_methods_supported: Vec<String>,
     revocation_endpoint_auth_signing_alg_values_supported: Vec<SigAlg>,
     end_session_endpoint: String,
+    backchannel_logout_supported: bool,
+    backchannel_logout_session_supported: bool,
+    frontchannel_logout_supported: bool,
+    frontchannel_logout_session_supported: bool,
     code_challenge_methods_supported: Vec<String>,
     authorization_response_iss_parameter_supported: bool,
     prompt_values_supported: Vec<String>,
@@ -86,6 +90,10 @@ fn metadata(settings: &Settings) -> Result<Metadata, Broken> {
         revocation_endpoint_auth_methods_supported: names(served::AUTH_METHODS),
         revocation_endpoint_auth_signing_alg_values_supported: SigAlg::ALL.to_vec(),
         end_session_endpoint: settings.link("/end-session"),
+        backchannel_logout_supported: true,
+        backchannel_logout_session_supported: true,
+        frontchannel_logout_supported: true,
+        frontchannel_logout_session_supported: true,
         code_challenge_methods_supported: vec!["S256".into()],
         authorization_response_iss_parameter_supported: true,
         prompt_values_supported: ["none", "login", "consent", "select_account"].map(str::to_owned).to_vec(),

@@ -6,6 +6,7 @@ pub mod authorize;
 pub mod claims;
 pub mod client_keys;
 pub mod discovery;
+pub mod envelope;
 pub mod error;
 pub mod grant;
 pub mod id_token;

@@ -27,15 +27,18 @@ pub async fn find(q: impl Queries, id: &ClientId) -> Result<Option<Client>, Brok
 /// Adds a client or replaces what is known of it; enabled from now on. Without a new secret the old one stays.
 pub async fn put(tx: &mut Tx, client: &Client, now: Timestamp) -> Result<(), Broken> {
     tx.run(
-        "INSERT INTO clients (id, metadata, policy, secret_hash, created_at, changed_at) VALUES ($1, $2, $3, $4, $5, $5)
+        "INSERT INTO clients (id, metadata, policy, secret_hash, backchannel_logout_uri, created_at, changed_at)
+         VALUES ($1, $2, $3, $4, $6, $5, $5)
          ON CONFLICT (id) DO UPDATE SET metadata = excluded.metadata, policy = excluded.policy, changed_at = excluded.changed_at,
-             secret_hash = COALESCE(excluded.secret_hash, clients.secret_hash), disabled_at = NULL",
+             secret_hash = COALESCE(excluded.secret_hash, clients.secret_hash),
+             backchannel_logout_uri = excluded.backchannel_logout_uri, disabled_at = NULL",
         args![
             client.id().as_str(),
             serde_json::to_string(&client.metadata)?,
             serde_json::to_string(&client.policy)?,
             client.secret_hash.clone(),
-            now
+            now,
+            client.metadata.backchannel_logout_uri.as_ref().map(url::Url::as_str)
         ],
     )
     .await?;

@@ -73,9 +73,24 @@ pub const LIFETIMES: &[Lifetime] = &[
     lifetime!("officer_browsers", "browser_hash", 0),
     lifetime!("officer_sessions", "id", 30 * DAY),
     // A grant lives as long as its last token: a replay is told from an unknown token until then.
-    lifetime!("grants", "id", DAY, " AND (refresh_expires_at IS NULL OR refresh_expires_at <= $1)"),
-    // What was granted in a session may outlive it, and names it.
-    lifetime!("sessions", "id", 30 * DAY, " AND NOT EXISTS (SELECT 1 FROM grants WHERE grants.session_id = sessions.id)"),
+    // While the session lives in which it was made, it says which portals are told of a sign-out.
+    lifetime!(
+        "grants",
+        "id",
+        DAY,
+        " AND (refresh_expires_at IS NULL OR refresh_expires_at <= $1)
+          AND NOT EXISTS (SELECT 1 FROM sessions WHERE sessions.id = grants.session_id AND sessions.ended_at IS NULL
+                              AND sessions.expires_at > $1)"
+    ),
+    lifetime!("logouts", "told_of, client_id", 0),
+    // What was granted in a session may outlive it, and names it; so does the word of its end.
+    lifetime!(
+        "sessions",
+        "id",
+        30 * DAY,
+        " AND NOT EXISTS (SELECT 1 FROM grants WHERE grants.session_id = sessions.id)
+          AND NOT EXISTS (SELECT 1 FROM logouts WHERE logouts.session_id = sessions.id)"
+    ),
     lifetime!("messages", "id", 0),
 ];
 

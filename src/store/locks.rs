@@ -1,6 +1,6 @@
 //! Locks: the set of grounds on which an account is closed, and what ends with the first of them.
 
-use super::{FromRow, Queries, Row, Tx};
+use super::{FromRow, Queries, Row, Tx, logouts};
 use crate::args;
 use crate::base::ids::{AccountId, LockId};
 use crate::base::{Broken, Timestamp};
@@ -67,9 +67,14 @@ pub async fn of_account(q: impl Queries, account: AccountId) -> Result<Vec<Lock>
 
 /// Ends every authorisation of a portal by this account, and with it codes, access tokens and refresh tokens.
 pub async fn end_grants(tx: &mut Tx, account: AccountId, now: Timestamp) -> Result<u64, Broken> {
-    tx.run(
-        "UPDATE grants SET ended_at = $2, ended_why = 'locked' WHERE account_id = $1 AND ended_at IS NULL",
-        args![account, now],
-    )
-    .await
+    let ended = tx
+        .run(
+            "UPDATE grants SET ended_at = $2, ended_why = 'locked' WHERE account_id = $1 AND ended_at IS NULL",
+            args![account, now],
+        )
+        .await?;
+    if ended > 0 {
+        logouts::without_session(tx, account, now).await?;
+    }
+    Ok(ended)
 }

@@ -17,6 +17,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (6, "messages and audit", include_str!("../../migrations/0006_messages_and_audit.sql")),
     (15, "pushed requests", include_str!("../../migrations/0015_pushed_requests.sql")),
     (25, "mandates", include_str!("../../migrations/0025_mandates.sql")),
+    (30, "logouts", include_str!("../../migrations/0030_logouts.sql")),
     (35, "tallies", include_str!("../../migrations/0035_tallies.sql")),
     (36, "bulk", include_str!("../../migrations/0036_bulk.sql")),
 ];

@@ -20,6 +20,7 @@ pub mod keys;
 pub mod limits;
 pub mod load;
 pub mod locks;
+pub mod logouts;
 pub mod mandates;
 pub mod marks;
 pub mod matches;

@@ -1,6 +1,6 @@
 //! Citizens' sessions. A session is found by the hash of its token, together with the account it stands on.
 
-use super::{Db, FromRow, Queries, Row, Tx};
+use super::{Db, FromRow, Queries, Row, Tx, logouts};
 use crate::args;
 use crate::base::ids::{AccountId, SessionId};
 use crate::base::{Broken, Timestamp};
@@ -166,25 +166,47 @@ pub async fn portals(q: impl Queries, account: AccountId) -> Result<Vec<(Session
     rows.iter().map(|row| Ok((row.get("session_id")?, row.get("client_id")?))).collect()
 }
 
+// Whichever way a session ends, the portals that were entered with it are told: no caller can forget to.
+
 /// Ends one of an account's sessions.
 pub async fn end_own(tx: &mut Tx, account: AccountId, id: SessionId, now: Timestamp) -> Result<bool, Broken> {
     let ended = tx
         .run("UPDATE sessions SET ended_at = $3 WHERE id = $2 AND account_id = $1 AND ended_at IS NULL", args![account, id, now])
         .await?;
+    if ended == 1 {
+        logouts::of_session(tx, id, now).await?;
+    }
     Ok(ended == 1)
 }
 
 /// Ends every session of an account but one.
 pub async fn end_others(tx: &mut Tx, account: AccountId, keep: SessionId, now: Timestamp) -> Result<u64, Broken> {
-    tx.run("UPDATE sessions SET ended_at = $3 WHERE account_id = $1 AND id <> $2 AND ended_at IS NULL", args![account, keep, now])
-        .await
+    let ended = tx
+        .run(
+            "UPDATE sessions SET ended_at = $3 WHERE account_id = $1 AND id <> $2 AND ended_at IS NULL",
+            args![account, keep, now],
+        )
+        .await?;
+    if ended > 0 {
+        logouts::of_sessions(tx, account, now).await?;
+    }
+    Ok(ended)
 }
 
 pub async fn end(tx: &mut Tx, id: SessionId, now: Timestamp) -> Result<bool, Broken> {
-    Ok(tx.run("UPDATE sessions SET ended_at = $2 WHERE id = $1 AND ended_at IS NULL", args![id, now]).await? == 1)
+    let ended = tx.run("UPDATE sessions SET ended_at = $2 WHERE id = $1 AND ended_at IS NULL", args![id, now]).await?;
+    if ended == 1 {
+        logouts::of_session(tx, id, now).await?;
+    }
+    Ok(ended == 1)
 }
 
 /// Ends every session of an account (a lock, a death, "this was not me").
 pub async fn end_all(tx: &mut Tx, account: AccountId, now: Timestamp) -> Result<u64, Broken> {
-    tx.run("UPDATE sessions SET ended_at = $2 WHERE account_id = $1 AND ended_at IS NULL", args![account, now]).await
+    let ended =
+        tx.run("UPDATE sessions SET ended_at = $2 WHERE account_id = $1 AND ended_at IS NULL", args![account, now]).await?;
+    if ended > 0 {
+        logouts::of_sessions(tx, account, now).await?;
+    }
+    Ok(ended)
 }

@@ -12,6 +12,8 @@ use crate::base::Broken;
 pub(super) enum Turn {
     /// Leasing messages.
     Outbox,
+    /// Leasing sign-outs to be told.
+    Logouts,
     /// Deleting what has expired.
     Clean,
 }
@@ -20,6 +22,7 @@ pub(super) enum Turn {
 pub(super) async fn take(tx: &mut Tx, turn: Turn) -> Result<(), Broken> {
     let name = match turn {
         Turn::Outbox => "turn-outbox",
+        Turn::Logouts => "turn-logouts",
         Turn::Clean => "turn-clean",
     };
     tx.run(

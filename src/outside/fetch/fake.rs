@@ -36,7 +36,7 @@ impl FakeFetch {
         self.state().documents.insert(url.to_owned(), Ok((kind.to_owned(), body.into())));
     }
 
-    /// From now on `url` fails so.
+    /// From now on `url` fails so, whether it is asked or posted to.
     pub fn fail(&self, url: &str, why: NotFetched) {
         self.state().documents.insert(url.to_owned(), Err(why));
     }
@@ -79,6 +79,9 @@ impl Fetch for FakeFetch {
             let mut state = self.state();
             let (kind, body) = (post.kind.to_owned(), post.body.to_owned());
             state.posted.push(Posted { url: url.clone(), kind, body, bearer: post.bearer.cloned() });
+            if let Some(Err(why)) = state.documents.get(url.as_str()) {
+                return Err(*why);
+            }
             state.answers.pop_front().unwrap_or(Ok(200))
         })
     }

@@ -27,6 +27,11 @@ pub fn verify(token: &str, issuer: &str, keys: &JwkSet) -> Result<Hint, BadHint>
     let rules = Rules { algs: &SigAlg::ALL, typ: Typ::AbsentOr(&["JWT"]) };
     let claims = Unverified::parse(token)?.claims(keys, &rules)?;
     claims.require_equal("iss", issuer).map_err(|_| BadHint::Claims)?;
+    // Every ID token says when it ends and when its holder signed in; nothing else that we sign says both.
+    let times = (claims.time("exp"), claims.time("auth_time"));
+    if !matches!(times, (Ok(Some(_)), Ok(Some(_)))) {
+        return Err(BadHint::Claims);
+    }
     let audiences = claims.audiences().unwrap_or_default();
     let ([client], Some(subject)) = (audiences.as_slice(), claims.text("sub")) else { return Err(BadHint::Claims) };
     let client = client.parse().map_err(|_| BadHint::Claims)?;

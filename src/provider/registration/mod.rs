@@ -5,6 +5,7 @@ pub mod file;
 mod requests;
 pub mod rules;
 pub mod served;
+mod sign_out;
 
 use serde_json::{Value, json};
 

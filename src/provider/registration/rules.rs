@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use url::{Host, Url};
 
 use super::file::{Fault, Incoming};
-use super::{requests, served};
+use super::{requests, served, sign_out};
 use crate::app::{Mode, SIGNING_ALGS};
 use crate::base::text;
 use crate::identity::client::{AuthMethod, GrantType, Metadata, SubjectType};
@@ -32,6 +32,8 @@ const RULES: &[Rule] = &[
     levels,
     pkce,
     scopes,
+    sign_out::back_channel,
+    sign_out::front_channel,
 ];
 
 /// A secret shorter than this is a password, and those are not kept as a plain hash.
@@ -85,7 +87,7 @@ fn addresses(field: &str, uris: &[String]) -> Result<(), Fault> {
 
 /// An https address, or http on this very machine, as a browser would write it: what is compared byte by byte must have
 /// one meaning only.
-fn address(uri: &str) -> Result<Url, &'static str> {
+pub(super) fn address(uri: &str) -> Result<Url, &'static str> {
     if uri.len() > LONGEST_URI
         || !uri.bytes().all(|byte| byte.is_ascii_graphic() && !matches!(byte, b'\\' | b'<' | b'>' | b'"' | b'`'))
     {

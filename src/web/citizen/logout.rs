@@ -7,10 +7,11 @@ use axum::response::Response;
 use serde::Deserialize;
 
 use crate::app::Shared;
-use crate::authn::session;
+use crate::provider::logout::{self, Request};
 use crate::web::cookie::Cookie;
 use crate::web::form::Posted;
 use crate::web::guard::MaybeCitizen;
+use crate::web::oidc::logged_out;
 use crate::web::page::Page;
 use crate::web::reply::{Failure, html, see_other};
 use crate::web::visit::Visit;
@@ -40,10 +41,11 @@ pub(super) async fn submit(
     MaybeCitizen(session): MaybeCitizen,
     Posted(Nothing {}): Posted<Nothing>,
 ) -> Result<Response, Failure> {
-    if let Some(held) = session {
-        session::sign_out(&app, &held, visit.now).await?;
-    }
-    let mut response = see_other("/logged-out");
+    let after = match session {
+        Some(held) => logout::sign_out(&app, &held, &Request::default(), visit.now).await?,
+        None => None,
+    };
+    let mut response = logged_out::onward(&app, &visit, after.as_ref(), None)?;
     response.headers_mut().append(SET_COOKIE, Cookie::Citizen.clear(visit.site.address.is_secure())?);
     Ok(response)
 }

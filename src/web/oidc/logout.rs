@@ -1,4 +1,4 @@
-//! `/end-session`: a portal asks for a sign-out; the person is asked; `/logged-out` says it is done.
+//! `/end-session`: a portal asks for a sign-out; the person is asked; `/logged-out` (`logged_out`) says it is done.
 
 use askama::Template;
 use axum::body::{Body, to_bytes};
@@ -8,8 +8,8 @@ use axum::http::header::SET_COOKIE;
 use axum::response::Response;
 use url::Url;
 
-use super::answer;
 use super::authorize::Lost;
+use super::{answer, logged_out};
 use crate::app::{App, Shared};
 use crate::provider::Params;
 use crate::provider::logout::{self, Refused, Request};
@@ -66,7 +66,7 @@ pub async fn page(
 ) -> Result<Response, Failure> {
     let request = opened(&app, &visit, &carried.request)?;
     if session.is_none() {
-        return Ok(onward(&request));
+        return Ok(logged_out::onward(&app, &visit, None, request.redirect.as_deref())?);
     }
     let client = request.client.as_ref().and_then(|id| app.clients.find(id));
     let portal = client.map(|client| client.name(visit.language).to_owned()).unwrap_or_default();
@@ -104,29 +104,15 @@ pub async fn answer(
         Answer::Cancel => return Ok(see_other("/")),
         Answer::Confirm => {}
     }
-    if let Some(session) = session {
-        logout::sign_out(&app, &session, &request, visit.now).await?;
-    }
-    let mut response = onward(&request);
+    let after = match session {
+        Some(session) => logout::sign_out(&app, &session, &request, visit.now).await?,
+        None => None,
+    };
+    let mut response = logged_out::onward(&app, &visit, after.as_ref(), request.redirect.as_deref())?;
     response.headers_mut().append(SET_COOKIE, Cookie::Citizen.clear(visit.site.address.is_secure())?);
     Ok(response)
 }
 
 fn opened(app: &App, visit: &Visit, sealed: &str) -> Result<Request, Failure> {
     logout::open(app, sealed, visit.now).map_err(|_| Lost::Expired.into())
-}
-
-fn onward(request: &Request) -> Response {
-    see_other(request.redirect.as_deref().unwrap_or("/logged-out"))
-}
-
-#[derive(Template)]
-#[template(path = "oidc/logged_out.html")]
-struct LoggedOutPage {
-    p: Page,
-}
-
-/// `GET /logged-out`
-pub async fn done(visit: Visit) -> Result<Response, Failure> {
-    html(&LoggedOutPage { p: Page::new(&visit, "end-session-done-title") })
 }

@@ -6,6 +6,7 @@ mod authorize;
 mod consent;
 mod details;
 mod documents;
+pub(in crate::web) mod logged_out;
 mod logout;
 mod portal;
 mod pushed;
@@ -38,5 +39,5 @@ pub fn routes(app: &Shared) -> Result<Router<Shared>, Broken> {
         .route("/userinfo", get(userinfo::by_get).post(userinfo::by_post).options(answer::preflight))
         .route("/end-session", get(logout::begin).post(logout::begin_by_post))
         .route("/end-session/confirm", get(logout::page).post(logout::answer))
-        .route("/logged-out", get(logout::done)))
+        .route("/logged-out", get(logged_out::page)))
 }

@@ -1,5 +1,9 @@
 //! Sign-out asked for by a portal (OpenID Connect RP-Initiated Logout 1.0). Who asks and where the person may go afterwards
-//! is checked first; the person is asked; then the session ends, and every grant made in it.
+//! is checked first; the person is asked; then the session ends, and every grant made in it. The other portals are told: in
+//! the background by `back`, in the browser by `front`.
+
+pub mod back;
+pub mod front;
 
 use serde::{Deserialize, Serialize};
 
@@ -10,8 +14,10 @@ use crate::audit::{Action, Actor, Entry};
 use crate::base::{Broken, Language, Refusal, Timestamp};
 use crate::identity::client::ClientId;
 use crate::identity::session::Session;
+use crate::jose::jwe;
 use crate::keyring::blob::{Binding, BlobError};
-use crate::store::{grants, sessions};
+use crate::store::{grants, logouts, sessions};
+use front::After;
 
 /// A request that was understood.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -58,8 +64,14 @@ pub fn parse(app: &App, params: &Params) -> Result<Request, Refused> {
     let hint = match params.get("id_token_hint") {
         None => None,
         Some(token) => {
-            let signing = app.keyring.signing();
-            Some(hint::verify(token, &app.settings.issuer(), signing.published()).map_err(|_| Refused::BadHint)?)
+            let (keys, issuer) = (app.keyring.signing(), app.settings.issuer());
+            // A portal whose ID tokens are encrypted may give the signed one back encrypted to us.
+            let opened = if jwe::is_encrypted(token) {
+                jwe::decrypt(app.keyring.encryption().all(), token).map_err(|_| Refused::BadHint)?
+            } else {
+                token.to_owned()
+            };
+            Some(hint::verify(&opened, &issuer, keys.published()).map_err(|_| Refused::BadHint)?)
         }
     };
     let client = hint.map(|hint| hint.client);
@@ -112,8 +124,9 @@ fn binding(issuer: &str) -> Binding<'_> {
 }
 
 /// Ends the session and every grant made in it, those for use while the person is away included: who signs out of their
-/// identity means all of it.
-pub async fn sign_out(app: &App, session: &Session, request: &Request, now: Timestamp) -> Result<(), Broken> {
+/// identity means all of it. What the browser is to do then, if a portal wants to be told there.
+pub async fn sign_out(app: &App, session: &Session, request: &Request, now: Timestamp) -> Result<Option<After>, Broken> {
+    let entered = logouts::portals(&app.db, session.id).await?;
     let mut tx = app.db.write().await?;
     sessions::end(&mut tx, session.id, now).await?;
     let ended = grants::end_of_session(&mut tx, session.id, "signed-out", now).await?;
@@ -124,5 +137,8 @@ pub async fn sign_out(app: &App, session: &Session, request: &Request, now: Time
     };
     let portals: Vec<&ClientId> = ended.iter().map(|ended| &ended.client).collect();
     app.record(&mut tx, now, entry.detail(serde_json::json!({ "portals": portals }))).await?;
-    tx.commit().await
+    tx.commit().await?;
+    let after =
+        After { session: session.id, portals: entered, redirect: request.redirect.clone(), client: request.client.clone() };
+    Ok((!after.frames(app).is_empty()).then_some(after))
 }
