@@ -1,6 +1,8 @@
 //! Configuration: one TOML file, then the environment (`DINHDANH_DATABASE__URL` sets `database.url`), then the command
 //! line. Every key is documented here and by `dinhdanh settings`; an unknown key is refused by its name.
 
+mod recovery;
+
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 
@@ -10,6 +12,8 @@ use url::Url;
 use crate::base::Secret;
 use crate::base::network::Network;
 use crate::identity::details::DetailType;
+
+pub use recovery::Recovery;
 
 /// All settings, with their defaults.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
@@ -31,6 +35,7 @@ pub struct Settings {
     pub outbound: Outbound,
     pub limits: Limits,
     pub sessions: Sessions,
+    pub recovery: Recovery,
     pub tokens: Tokens,
     /// Addresses of reverse proxies whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<Network>,
@@ -194,6 +199,7 @@ impl Default for Settings {
             outbound: Outbound::default(),
             limits: Limits::default(),
             sessions: Sessions::default(),
+            recovery: Recovery::default(),
             tokens: Tokens::default(),
             trusted_proxies: Vec::new(),
             metrics_peers: Vec::new(),
@@ -342,6 +348,7 @@ impl Settings {
         if self.database.connections == 0 {
             return Err(("database.connections", "at least 1"));
         }
+        self.recovery.check()?;
         Ok(())
     }
 

@@ -53,6 +53,8 @@ actions! {
     AccountUnlocked = "account-unlocked",
     FactorAdded = "factor-added",
     FactorRemoved = "factor-removed",
+    /// A card of printed codes was handed out; the one before is worth nothing.
+    CodeCardIssued = "code-card-issued",
     SignedIn = "signed-in",
     SignInRefused = "sign-in-refused",
     SignedOut = "signed-out",

@@ -10,14 +10,15 @@ use super::password_rule::{self, Known, Unfit};
 use super::session::is_fresh;
 use super::totp::{self, CodeRefused, Offered};
 use super::visitor::Visitor;
+use super::{card, cool_down};
 use crate::app::App;
 use crate::audit::{Action, Actor, Entry};
 use crate::base::ids::FactorId;
-use crate::base::{Broken, Fault, Outcome, Refusal, Secret, error::refuse};
+use crate::base::{Broken, Fault, Outcome, Refusal, Secret, Timestamp, error::refuse};
 use crate::identity::level::{AuthLevel, Factor};
 use crate::identity::session::Session;
-use crate::outside::messages::Letter;
-use crate::store::{Tx, accounts, grants, passkeys, passwords, sessions, totps, ways};
+use crate::outside::messages::{Letter, Tidings};
+use crate::store::{Tx, accounts, cards, grants, passkeys, passwords, sessions, totps, ways};
 
 /// Why nothing was changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,6 +35,8 @@ pub enum NotChanged {
     Key(KeyRefused),
     Code(CodeRefused),
     TooMany(TooMany),
+    /// How one signs in was changed a short while ago: sensitive acts wait.
+    CoolingDown(Timestamp),
     Busy,
 }
 
@@ -48,13 +51,14 @@ impl Refusal for NotChanged {
             Self::Key(refused) => refused.code(),
             Self::Code(refused) => refused.code(),
             Self::TooMany(too_many) => too_many.code(),
+            Self::CoolingDown(_) => "cooling-down",
             Self::Busy => "busy",
         }
     }
     fn status(&self) -> u16 {
         match self {
             Self::Stale => 401,
-            Self::LastOne => 409,
+            Self::LastOne | Self::CoolingDown(_) => 409,
             Self::Gone => 404,
             Self::Unnamed => 422,
             Self::Unfit(unfit) => unfit.status(),
@@ -184,6 +188,22 @@ impl<'a> Changer<'a> {
         Ok(tx.commit().await?)
     }
 
+    /// Prints another code card; the one before is worth nothing. A card opens the way back into an account, so it is not
+    /// had right after a change.
+    pub async fn card(self, app: &App) -> Outcome<card::Printed, NotChanged> {
+        let (account, now) = (self.session.account, self.visitor.now);
+        let mut tx = app.db.write().await?;
+        ways::hold(&mut tx, account).await?;
+        if let Some(until) = cool_down::until(app, &mut tx, account, now).await? {
+            return refuse(NotChanged::CoolingDown(until));
+        }
+        let printed = card::issue(app, &mut tx, account, None, now).await?;
+        let letter = Letter::Tidings(Tidings::CardIssued { at: now });
+        self.recorded(app, &mut tx, (Action::CodeCardIssued, Factor::CardCode), letter).await?;
+        tx.commit().await?;
+        Ok(printed)
+    }
+
     /// Takes a way to sign in away, as long as what remains reaches authentication level 2.
     pub async fn remove(self, app: &App, what: Removed) -> Outcome<(), NotChanged> {
         let (account, now) = (self.session.account, self.visitor.now);
@@ -192,6 +212,7 @@ impl<'a> Changer<'a> {
         let (gone, factor) = match what {
             Removed::Passkey(id) => (passkeys::remove(&mut tx, account, id, now).await?, Factor::Passkey),
             Removed::App(id) => (totps::remove(&mut tx, account, id, now).await?, Factor::Totp),
+            Removed::Card => (cards::end(&mut tx, account, now).await?, Factor::CardCode),
             Removed::Password => (passwords::remove(&mut tx, account, Kind::Password).await?, Factor::Password),
         };
         if !gone {
@@ -214,7 +235,13 @@ impl<'a> Changer<'a> {
         Ok(())
     }
 
-    async fn told(self, app: &App, tx: &mut Tx, (action, factor): (Action, Factor), letter: Letter) -> Result<(), Broken> {
+    /// What changes how one signs in: recorded and told, and sensitive acts wait from now on.
+    async fn told(self, app: &App, tx: &mut Tx, what: (Action, Factor), letter: Letter) -> Result<(), Broken> {
+        cool_down::begin(tx, self.session.account, self.visitor.now).await?;
+        self.recorded(app, tx, what, letter).await
+    }
+
+    async fn recorded(self, app: &App, tx: &mut Tx, (action, factor): (Action, Factor), letter: Letter) -> Result<(), Broken> {
         let now = self.visitor.now;
         let entry = Entry::new(action, Actor::Citizen(self.session.account)).person(self.session.person);
         app.record(tx, now, entry.detail(serde_json::json!({ "factor": factor.word() }))).await?;
@@ -229,6 +256,7 @@ impl<'a> Changer<'a> {
 pub enum Removed {
     Passkey(FactorId),
     App(FactorId),
+    Card,
     Password,
 }
 

@@ -1,12 +1,14 @@
 //! How someone proves who they are right now: factors, sessions, and what is missing. Called by the web and by the
 //! capabilities above; calls none of them.
 //!
-//! Verifiers, one file each: [`password`], [`passkey`], [`totp`], [`code`], with [`limit`] inside them. [`sign_in`] joins
+//! Verifiers, one file each: [`password`], [`passkey`], [`totp`], [`code`], [`card`], with [`limit`] inside them. [`sign_in`] joins
 //! them into the acts of signing in and of stepping up, [`session`] opens and raises what comes of it; [`change`] is what holders change
 //! of their own ways to sign in.
 
+pub mod card;
 pub mod change;
 pub mod code;
+pub mod cool_down;
 pub mod device;
 pub mod flow;
 pub mod limit;

@@ -6,7 +6,7 @@ use super::passkey::{self, KeyRefused};
 use super::password::{self, Unchecked};
 use super::totp::{self, CodeRefused};
 use super::visitor::Visitor;
-use super::{code, notice, session};
+use super::{card, code, notice, session};
 use crate::app::App;
 use crate::audit::{Action, Actor, Entry};
 use crate::base::ids::AccountId;
@@ -207,6 +207,7 @@ pub enum Proof<'a> {
     Passkey(&'a passkey::Shown),
     Totp(&'a Secret),
     PhoneCode(&'a Secret),
+    CardCode(&'a Secret),
 }
 
 impl Proof<'_> {
@@ -215,6 +216,7 @@ impl Proof<'_> {
             Self::Passkey(_) => Factor::Passkey,
             Self::Totp(_) => Factor::Totp,
             Self::PhoneCode(_) => Factor::PhoneCode,
+            Self::CardCode(_) => Factor::CardCode,
         }
     }
 }
@@ -237,6 +239,7 @@ pub async fn step_up(
         },
         Proof::Totp(typed) => totp::check(app, &mut tx, visitor, account, typed).await.map_err(among),
         Proof::PhoneCode(typed) => code::check(app, &mut tx, visitor, (account, CodePurpose::SignIn), typed).await.map_err(among),
+        Proof::CardCode(typed) => card::check(app, &mut tx, visitor, account, typed).await.map_err(among),
     };
     let outcome = match checked {
         Ok(()) => raised(app, &mut tx, visitor, (held, proof.factor()), client).await,

@@ -151,6 +151,8 @@ pub enum Factor {
     Totp,
     /// One-time code to the registered phone.
     PhoneCode,
+    /// A numbered code of a printed card (thẻ mã), for people without a phone.
+    CardCode,
     /// A number shown at the desk after a fresh 1:1 match of face and fingerprint.
     DeskMatch,
 }
@@ -164,12 +166,13 @@ pub enum FactorKind {
 }
 
 impl Factor {
-    pub const ALL: [Self; 6] = [Self::Passkey, Self::Password, Self::Passcode, Self::Totp, Self::PhoneCode, Self::DeskMatch];
+    pub const ALL: [Self; 7] =
+        [Self::Passkey, Self::Password, Self::Passcode, Self::Totp, Self::PhoneCode, Self::CardCode, Self::DeskMatch];
 
     pub fn kind(self) -> FactorKind {
         match self {
             Self::Password | Self::Passcode => FactorKind::Knowledge,
-            Self::Passkey | Self::Totp | Self::PhoneCode => FactorKind::Possession,
+            Self::Passkey | Self::Totp | Self::PhoneCode | Self::CardCode => FactorKind::Possession,
             Self::DeskMatch => FactorKind::Biometric,
         }
     }
@@ -182,6 +185,7 @@ impl Factor {
             Self::Passcode => "passcode",
             Self::Totp => "totp",
             Self::PhoneCode => "phone",
+            Self::CardCode => "card",
             Self::DeskMatch => "desk",
         }
     }
@@ -191,7 +195,7 @@ impl Factor {
             Self::Passkey => &["hwk", "user"],
             Self::Password => &["pwd"],
             Self::Passcode => &["pin"],
-            Self::Totp => &["otp"],
+            Self::Totp | Self::CardCode => &["otp"],
             Self::PhoneCode => &["sms"],
             Self::DeskMatch => &["fpt", "face"],
         }
@@ -283,6 +287,8 @@ mod tests {
             (&[Password], Some(AuthLevel::One)),
             (&[Password, Passcode], Some(AuthLevel::One)),
             (&[PhoneCode, Totp], Some(AuthLevel::One)),
+            (&[CardCode], Some(AuthLevel::One)),
+            (&[Passcode, CardCode], Some(AuthLevel::Two)),
             (&[Password, PhoneCode], Some(AuthLevel::Two)),
             (&[Passcode, Totp], Some(AuthLevel::Two)),
             (&[Passkey], Some(AuthLevel::Two)),

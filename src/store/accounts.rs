@@ -158,12 +158,13 @@ pub struct Held {
     pub passcode: bool,
     pub passkey: bool,
     pub totp: bool,
+    pub card: bool,
 }
 
 impl FromRow for Held {
     fn from_row(row: &Row) -> Result<Self, Broken> {
         let some = |column| -> Result<bool, Broken> { Ok(row.get::<i64>(column)? > 0) };
-        Ok(Self { passcode: some("passcodes")?, passkey: some("passkeys")?, totp: some("totps")? })
+        Ok(Self { passcode: some("passcodes")?, passkey: some("passkeys")?, totp: some("totps")?, card: some("cards")? })
     }
 }
 
@@ -172,7 +173,8 @@ pub async fn held(q: impl Queries, id: AccountId) -> Result<Held, Broken> {
         .maybe(
             "SELECT (SELECT COUNT(*) FROM passwords WHERE account_id = $1 AND kind = 'passcode') AS passcodes,
                     (SELECT COUNT(*) FROM passkeys WHERE account_id = $1 AND removed_at IS NULL) AS passkeys,
-                    (SELECT COUNT(*) FROM totps WHERE account_id = $1 AND removed_at IS NULL AND confirmed_at IS NOT NULL) AS totps",
+                    (SELECT COUNT(*) FROM totps WHERE account_id = $1 AND removed_at IS NULL AND confirmed_at IS NOT NULL) AS totps,
+                    (SELECT COUNT(*) FROM code_cards WHERE account_id = $1 AND ended_at IS NULL) AS cards",
             args![id],
         )
         .await?;
@@ -215,7 +217,8 @@ pub async fn activate(
                AND EXISTS (SELECT 1 FROM passwords WHERE account_id = $1 AND kind = 'passcode')
                AND ($5 IS NOT NULL
                     OR EXISTS (SELECT 1 FROM passkeys WHERE account_id = $1 AND removed_at IS NULL)
-                    OR EXISTS (SELECT 1 FROM totps WHERE account_id = $1 AND removed_at IS NULL AND confirmed_at IS NOT NULL))",
+                    OR EXISTS (SELECT 1 FROM totps WHERE account_id = $1 AND removed_at IS NULL AND confirmed_at IS NOT NULL)
+                    OR EXISTS (SELECT 1 FROM code_cards WHERE account_id = $1 AND ended_at IS NULL))",
             args![id, now, phone_key, phone_sealed, phone_verified_at, email_sealed],
         )
         .await?;

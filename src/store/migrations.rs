@@ -20,6 +20,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (30, "logouts", include_str!("../../migrations/0030_logouts.sql")),
     (35, "tallies", include_str!("../../migrations/0035_tallies.sql")),
     (36, "bulk", include_str!("../../migrations/0036_bulk.sql")),
+    (47, "code cards", include_str!("../../migrations/0047_code_cards.sql")),
 ];
 
 pub fn migrator(engine: Engine) -> Migrator {

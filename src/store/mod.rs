@@ -6,10 +6,12 @@
 pub mod accounts;
 pub mod activations;
 pub mod audit;
+pub mod cards;
 pub mod challenges;
 pub mod clients;
 pub mod codes;
 pub mod consents;
+pub mod cool_down;
 pub mod db;
 pub mod decisions;
 pub mod desks;

@@ -14,6 +14,8 @@ pub struct Ways {
     pub passwords: i64,
     pub passcodes: i64,
     pub totps: i64,
+    /// Codes left on the printed card in use.
+    pub card_codes: i64,
     /// Whether a phone has proven itself.
     pub phone: bool,
 }
@@ -25,6 +27,7 @@ impl FromRow for Ways {
             passwords: row.get("passwords")?,
             passcodes: row.get("passcodes")?,
             totps: row.get("totps")?,
+            card_codes: row.get("card_codes")?,
             phone: row.get::<i64>("phones")? > 0,
         })
     }
@@ -39,6 +42,7 @@ impl Ways {
             (self.passcodes > 0, Factor::Passcode),
             (self.totps > 0, Factor::Totp),
             (self.phone, Factor::PhoneCode),
+            (self.card_codes > 0, Factor::CardCode),
         ];
         has.into_iter().filter(|(is_there, _)| *is_there).map(|(_, factor)| factor).collect()
     }
@@ -51,6 +55,8 @@ pub async fn of(q: impl Queries, account: AccountId) -> Result<Ways, Broken> {
                     (SELECT COUNT(*) FROM passwords WHERE account_id = $1 AND kind = 'password') AS passwords,
                     (SELECT COUNT(*) FROM passwords WHERE account_id = $1 AND kind = 'passcode') AS passcodes,
                     (SELECT COUNT(*) FROM totps WHERE account_id = $1 AND confirmed_at IS NOT NULL AND removed_at IS NULL) AS totps,
+                    (SELECT COUNT(*) FROM code_cards c JOIN card_codes n ON n.card_id = c.id
+                     WHERE c.account_id = $1 AND c.ended_at IS NULL AND n.used_at IS NULL) AS card_codes,
                     (SELECT COUNT(*) FROM accounts WHERE id = $1 AND phone_verified_at IS NOT NULL AND phone_key IS NOT NULL) AS phones",
             args![account],
         )

@@ -68,7 +68,7 @@ impl Claim {
         let held = accounts::held(&app.db, self.account.id).await?;
         Ok(if !held.passcode {
             Step::Passcode
-        } else if !held.passkey && !held.totp {
+        } else if !held.passkey && !held.totp && !held.card {
             Step::Possession { phone_will_do: proof == "phone" }
         } else {
             Step::Complete

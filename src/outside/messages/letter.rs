@@ -1,6 +1,14 @@
 //! What the service has to tell people, and its words by SMS and by e-mail. A notice of what an officer did names desk,
 //! officer and time, so that it can be told from a fraud; no message carries a link, a personal number or a password.
 
+macro_rules! keys {
+    ($kind:literal, $sms:literal, $subject:literal, $body:literal) => {
+        Keys { kind: $kind, sms: $sms, subject: $subject, body: $body }
+    };
+}
+
+mod tidings;
+
 use std::borrow::Cow;
 use std::time::Duration;
 
@@ -11,6 +19,8 @@ use crate::identity::level::AccountLevel;
 use crate::identity::lock::Ground;
 use crate::settings::Brand;
 use crate::texts;
+
+pub use tidings::Tidings;
 
 /// One thing to tell. There is no field for a personal number.
 #[derive(Clone, Debug)]
@@ -72,6 +82,8 @@ pub enum Letter {
         ground: Ground,
         at: Timestamp,
     },
+    /// What concerns the holder's own account in another way.
+    Tidings(Tidings),
 }
 
 /// What a one-time code is for. Each says so, so that a code can't be talked out of somebody for another purpose.
@@ -127,12 +139,6 @@ struct Keys {
     body: &'static str,
 }
 
-macro_rules! keys {
-    ($kind:literal, $sms:literal, $subject:literal, $body:literal) => {
-        Keys { kind: $kind, sms: $sms, subject: $subject, body: $body }
-    };
-}
-
 impl Letter {
     /// A short name of the kind of message, for the outbox and for metrics.
     pub fn kind(&self) -> &'static str {
@@ -143,6 +149,7 @@ impl Letter {
     pub fn good_for(&self) -> Duration {
         match self {
             Self::Code { minutes, .. } => Duration::from_secs(u64::from(*minutes) * 60),
+            Self::Tidings(tidings) => tidings.good_for().unwrap_or(NOTICE),
             _ => NOTICE,
         }
     }
@@ -202,6 +209,7 @@ impl Letter {
             }
             Self::NewDevice { .. } => keys!("new-device", "sms-new-device", "mail-new-device.subject", "mail-new-device.body"),
             Self::Locked { .. } => keys!("locked", "sms-locked", "mail-locked.subject", "mail-locked.body"),
+            Self::Tidings(tidings) => tidings.keys(),
         }
     }
 
@@ -249,6 +257,12 @@ impl Letter {
                 values.push(("ground", texts::say_with(language, ground_key(*ground), &[])));
                 values.push(("at", zone::date_time(*at).into()));
             }
+            Self::Tidings(tidings) => {
+                if let Some(who) = tidings.by() {
+                    by(who);
+                }
+                values.extend(tidings.values());
+            }
         }
         let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_ref())).collect();
         texts::say_with(language, key, &values).into_owned()
@@ -259,6 +273,7 @@ impl Letter {
             Self::Approved { by, .. } | Self::Returned { by, .. } | Self::Refused { by, .. } | Self::Activated { by, .. } => {
                 Some(by)
             }
+            Self::Tidings(tidings) => tidings.by(),
             _ => None,
         }
     }
@@ -281,6 +296,11 @@ impl Letter {
         let mut brief = self.clone();
         if let Self::Approved { by, .. } | Self::Returned { by, .. } | Self::Refused { by, .. } | Self::Activated { by, .. } =
             &mut brief
+        {
+            by.desk.clone_from(&by.desk_code);
+        }
+        if let Self::Tidings(tidings) = &mut brief
+            && let Some(by) = tidings.by_mut()
         {
             by.desk.clone_from(&by.desk_code);
         }

@@ -21,7 +21,7 @@ use crate::identity::{self, PhoneNumber};
 
 pub use carriers::Carriers;
 pub use fake::FakeGateway;
-pub use letter::{By, CodePurpose, Letter, Letterhead};
+pub use letter::{By, CodePurpose, Letter, Letterhead, Tidings};
 pub use post::{Addressee, Post};
 
 /// What carries messages to people. May be called twice with one message, when we died between sending and noting it:

@@ -2,6 +2,7 @@
 
 mod account;
 mod activate;
+mod card;
 mod closed;
 mod entry;
 mod frame;
@@ -28,6 +29,7 @@ pub fn routes() -> Router<Shared> {
         .route("/login/step-up/app", get(step_up::app_page).post(step_up::app_submit))
         .route("/login/step-up/phone", get(phone::page).post(phone::submit))
         .route("/login/step-up/phone/send", post(phone::send))
+        .route("/login/step-up/card", get(card::page).post(card::submit))
         .route("/login/out-of-reach", get(reach::page))
         .route("/logout", get(logout::page).post(logout::submit))
         .merge(account::routes())

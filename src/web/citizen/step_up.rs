@@ -40,6 +40,7 @@ struct StepUpPage {
     passkey: bool,
     app: bool,
     phone: bool,
+    card: bool,
     cancel: String,
 }
 
@@ -71,6 +72,7 @@ pub(super) async fn page(
     match ways.as_slice() {
         [Factor::Totp] => return Ok(see_other(&entry.at("/login/step-up/app"))),
         [Factor::PhoneCode] => return Ok(see_other(&entry.at("/login/step-up/phone"))),
+        [Factor::CardCode] => return Ok(see_other(&entry.at("/login/step-up/card"))),
         _ => {}
     }
     let shown = StepUpPage {
@@ -79,6 +81,7 @@ pub(super) async fn page(
         passkey: ways.contains(&Factor::Passkey),
         app: ways.contains(&Factor::Totp),
         phone: ways.contains(&Factor::PhoneCode),
+        card: ways.contains(&Factor::CardCode),
         cancel: entry.flow.cancelled(&entry.sealed),
         entry,
     };

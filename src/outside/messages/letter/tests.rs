@@ -24,6 +24,7 @@ fn letters() -> Vec<Letter> {
         Letter::PasscodeChanged { at },
         Letter::NewDevice { device: "Chrome, Windows".into(), at },
     ];
+    all.extend(tidings::each(at, &by(desk)).map(Letter::Tidings));
     all.extend(Ground::ALL.map(|ground| Letter::Locked { ground, at }));
     all
 }

@@ -11,7 +11,7 @@ use crate::authn::change::Changer;
 use crate::authn::session::is_fresh;
 use crate::base::ids::FactorId;
 use crate::base::zone::date_time;
-use crate::store::{passkeys, totps, ways};
+use crate::store::{cards, passkeys, totps, ways};
 use crate::web::citizen::entry::visitor;
 use crate::web::form::Posted;
 use crate::web::guard::Citizen;
@@ -30,6 +30,8 @@ struct KeysPage {
     app: Option<(String, String)>,
     password: bool,
     passcode: bool,
+    /// The printed card in use: which, since when, how many codes are left.
+    card: Option<(String, String, i64)>,
     /// Masked; empty when none has proven itself.
     phone: String,
     /// Whether the sign-in is recent enough to change something at once.
@@ -61,6 +63,7 @@ pub(super) async fn page(State(app): State<Shared>, visit: Visit, Citizen(sessio
         app: in_use.map(|it| (it.id.to_string(), date_time(it.confirmed_at.unwrap_or(it.created_at)))),
         password: has.passwords > 0,
         passcode: has.passcodes > 0,
+        card: cards::in_use(&app.db, session.account).await?.map(|card| (card.serial, date_time(card.issued_at), card.left)),
         phone: phone.map(|phone| phone.masked()).unwrap_or_default(),
         fresh: is_fresh(&session, visit.now),
     })

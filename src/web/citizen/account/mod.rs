@@ -2,6 +2,7 @@
 //! sign-in and back; changing how one signs in asks for a strong and recent sign-in first.
 
 mod app;
+mod card;
 mod frame;
 mod home;
 mod keys;
@@ -38,6 +39,7 @@ pub(super) fn routes() -> Router<Shared> {
         .route("/account/keys/rename", post(keys::rename))
         .route("/account/keys/app", get(app::page).post(app::confirm))
         .route("/account/keys/app/new", post(app::new))
+        .route("/account/card", get(card::page).post(card::print))
         .route("/account/keys/secret", get(secret::page).post(secret::submit))
         .route("/account/keys/remove", get(remove::page).post(remove::submit))
         .route("/account/sign-ins", get(sign_ins::page))

@@ -27,6 +27,7 @@ use crate::web::visit::Visit;
 enum Which {
     Passkey,
     App,
+    Card,
     Password,
 }
 
@@ -42,6 +43,7 @@ impl What {
         match (self.kind, self.id) {
             (Which::Passkey, Some(id)) => Some(Removed::Passkey(id)),
             (Which::App, Some(id)) => Some(Removed::App(id)),
+            (Which::Card, None) => Some(Removed::Card),
             (Which::Password, None) => Some(Removed::Password),
             _ => None,
         }
@@ -62,6 +64,7 @@ async fn shown(app: &Shared, visit: &Visit, holder: &Holder, what: &What) -> Res
     let (kind, factor) = match what.kind {
         Which::Passkey => ("passkey", Factor::Passkey),
         Which::App => ("app", Factor::Totp),
+        Which::Card => ("card", Factor::CardCode),
         Which::Password => ("password", Factor::Password),
     };
     let mut called = words::factor(visit.language, factor).into_owned();

@@ -25,6 +25,7 @@ pub(super) fn factor(language: Language, factor: Factor) -> Cow<'static, str> {
         Factor::Passcode => say(language, "factor-passcode"),
         Factor::Totp => say(language, "factor-app"),
         Factor::PhoneCode => say(language, "factor-phone"),
+        Factor::CardCode => say(language, "factor-card"),
         Factor::DeskMatch => say(language, "factor-desk"),
     }
 }
@@ -61,6 +62,7 @@ pub(super) fn action(language: Language, action: Action) -> Cow<'static, str> {
         Action::AccountUnlocked => "audit-account-unlocked",
         Action::FactorAdded => "audit-factor-added",
         Action::FactorRemoved => "audit-factor-removed",
+        Action::CodeCardIssued => "audit-code-card-issued",
         Action::SignedIn => "audit-signed-in",
         Action::SignInRefused => "audit-sign-in-refused",
         Action::SignedOut => "audit-signed-out",
