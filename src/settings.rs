@@ -2,6 +2,7 @@
 //! line. Every key is documented here and by `dinhdanh settings`; an unknown key is refused by its name.
 
 mod recovery;
+mod risk;
 
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
@@ -14,6 +15,7 @@ use crate::base::network::Network;
 use crate::identity::details::DetailType;
 
 pub use recovery::Recovery;
+pub use risk::{Outcome, Risk};
 
 /// All settings, with their defaults.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
@@ -36,6 +38,7 @@ pub struct Settings {
     pub limits: Limits,
     pub sessions: Sessions,
     pub recovery: Recovery,
+    pub risk: Risk,
     pub tokens: Tokens,
     /// Addresses of reverse proxies whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<Network>,
@@ -200,6 +203,7 @@ impl Default for Settings {
             limits: Limits::default(),
             sessions: Sessions::default(),
             recovery: Recovery::default(),
+            risk: Risk::default(),
             tokens: Tokens::default(),
             trusted_proxies: Vec::new(),
             metrics_peers: Vec::new(),

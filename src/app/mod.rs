@@ -3,6 +3,7 @@
 mod clients;
 mod key_sets;
 mod metrics;
+mod whereabouts;
 
 use std::os::unix::fs::DirBuilderExt as _;
 use std::sync::Arc;
@@ -10,6 +11,7 @@ use std::sync::Arc;
 pub use clients::Clients;
 pub use key_sets::{KeySet, KeySets};
 pub use metrics::Metrics;
+pub use whereabouts::{Spot, Whereabouts, distance_km};
 
 use tokio::sync::watch;
 
@@ -35,6 +37,8 @@ pub struct App {
     pub key_sets: KeySets,
     pub clock: Clock,
     pub random: Random,
+    /// Where source addresses are, as far as the operator's table says.
+    pub whereabouts: Whereabouts,
     pub outside: Outside,
     pub metrics: Arc<Metrics>,
     /// Where passwords are hashed.
@@ -80,6 +84,7 @@ impl App {
         claim(&db, mode, now).await?;
         let keyring = keyring(&settings, &db, &random, now).await?;
         let clients = Clients::load(&db).await?;
+        let whereabouts = Whereabouts::load(settings.risk.places.as_deref())?;
         Ok(Self {
             settings,
             db,
@@ -88,6 +93,7 @@ impl App {
             key_sets: KeySets::default(),
             clock,
             random,
+            whereabouts,
             outside,
             metrics: Arc::default(),
             workers: Workers::for_this_machine(),

@@ -55,6 +55,9 @@ actions! {
     FactorRemoved = "factor-removed",
     /// A card of printed codes was handed out; the one before is worth nothing.
     CodeCardIssued = "code-card-issued",
+    /// Another device was let in from this one.
+    HandedOver = "handed-over",
+    HandOverDenied = "hand-over-denied",
     SignedIn = "signed-in",
     SignInRefused = "sign-in-refused",
     SignedOut = "signed-out",

@@ -11,6 +11,7 @@ pub mod code;
 pub mod cool_down;
 pub mod device;
 pub mod flow;
+pub mod hand_off;
 pub mod limit;
 pub mod notice;
 pub mod officer;

@@ -10,7 +10,7 @@ use super::{card, code, notice, session};
 use crate::app::App;
 use crate::audit::{Action, Actor, Entry};
 use crate::base::ids::AccountId;
-use crate::base::{Broken, Fault, Outcome, Refusal, Secret, error::refuse};
+use crate::base::{Broken, Fault, Outcome, Refusal, Secret, Timestamp, error::refuse};
 use crate::identity::client::ClientId;
 use crate::identity::level::{Factor, Factors};
 use crate::identity::lock::Ground;
@@ -35,6 +35,8 @@ pub enum NotSignedIn {
     SignInAgain,
     Key(KeyRefused),
     Code(CodeRefused),
+    /// What another device gave was taken already, is too old, or was never given.
+    HandOffGone,
     /// More people are signing in than passwords can be hashed for.
     Busy,
 }
@@ -50,6 +52,7 @@ impl Refusal for NotSignedIn {
             Self::SignInAgain => "sign-in-first",
             Self::Key(refused) => refused.code(),
             Self::Code(refused) => refused.code(),
+            Self::HandOffGone => "hand-off-gone",
             Self::Busy => "busy",
         }
     }
@@ -61,6 +64,7 @@ impl Refusal for NotSignedIn {
             Self::SignInAgain => 401,
             Self::Key(refused) => refused.status(),
             Self::Code(refused) => refused.status(),
+            Self::HandOffGone => 410,
             Self::Busy => 503,
         }
     }
@@ -178,7 +182,7 @@ pub async fn by_password(
         passwords::renew(&mut tx, found.account, kind, (old, new)).await?;
     }
     let factors = Factors::one(password::factor(kind));
-    let outcome = let_in(app, &mut tx, visitor, (found.account, &factors), client).await;
+    let outcome = let_in(app, &mut tx, visitor, (found.account, &factors, visitor.now), client).await;
     settle(tx, outcome).await
 }
 
@@ -191,7 +195,7 @@ pub async fn by_passkey(
 ) -> Outcome<SignedIn, NotSignedIn> {
     let mut tx = app.db.write().await?;
     let outcome = match passkey::verify(app, &mut tx, visitor, shown).await {
-        Ok(account) => let_in(app, &mut tx, visitor, (account, &Factors::one(Factor::Passkey)), client).await,
+        Ok(account) => let_in(app, &mut tx, visitor, (account, &Factors::one(Factor::Passkey), visitor.now), client).await,
         Err(Fault::Refused(why)) => {
             refused(app, &mut tx, visitor, (None, client), "passkey").await?;
             refuse(why.into())
@@ -273,11 +277,11 @@ async fn raised(
 }
 
 /// The account's holder is known; the account itself may be closed.
-async fn let_in(
+pub(super) async fn let_in(
     app: &App,
     tx: &mut Tx,
     visitor: &Visitor<'_>,
-    (id, factors): (AccountId, &Factors),
+    (id, factors, auth_at): (AccountId, &Factors, Timestamp),
     client: Option<&ClientId>,
 ) -> Outcome<SignedIn, NotSignedIn> {
     let Some(account) = accounts::find(&mut *tx, id).await? else { return refuse(NotSignedIn::Wrong) };
@@ -296,7 +300,7 @@ async fn let_in(
         return refuse(why);
     }
     let before = sessions::before(&mut *tx, id, &visitor.browser_hash).await?;
-    let token = session::open(app, tx, visitor, (id, factors)).await?;
+    let token = session::open_since(app, tx, visitor, (id, factors, auth_at)).await?;
     let entry = Entry::new(Action::SignedIn, Actor::Citizen(id)).person(account.person);
     app.record(tx, visitor.now, at(entry, client).detail(detail(visitor, factors))).await?;
     if before.ever && !before.here {
@@ -343,7 +347,7 @@ fn among<R: Into<NotSignedIn>>(fault: Fault<R>) -> Fault<NotSignedIn> {
 }
 
 /// A refusal is committed too, for what it used up and recorded; save that of a limit, which counted nothing.
-async fn settle(tx: Tx, outcome: Outcome<SignedIn, NotSignedIn>) -> Outcome<SignedIn, NotSignedIn> {
+pub(super) async fn settle(tx: Tx, outcome: Outcome<SignedIn, NotSignedIn>) -> Outcome<SignedIn, NotSignedIn> {
     if !matches!(outcome, Err(Fault::Broken(_) | Fault::Refused(NotSignedIn::TooMany(_)))) {
         tx.commit().await?;
     }

@@ -13,6 +13,11 @@ pub struct Network {
 }
 
 impl Network {
+    /// Bits of the prefix, as of an IPv6 network.
+    pub fn length(self) -> u32 {
+        self.mask.count_ones()
+    }
+
     pub fn contains(self, address: IpAddr) -> bool {
         as_v6(address) & self.mask == self.base
     }

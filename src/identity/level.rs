@@ -155,6 +155,9 @@ pub enum Factor {
     CardCode,
     /// A number shown at the desk after a fresh 1:1 match of face and fingerprint.
     DeskMatch,
+    /// The rest was shown on another device, which let this one in. It adds nothing to a level, and takes away that a passkey
+    /// can't be talked out of its holder.
+    OtherDevice,
 }
 
 /// The three kinds of Decree 69/2024 art. 20: what one knows, has, is.
@@ -166,14 +169,24 @@ pub enum FactorKind {
 }
 
 impl Factor {
-    pub const ALL: [Self; 7] =
-        [Self::Passkey, Self::Password, Self::Passcode, Self::Totp, Self::PhoneCode, Self::CardCode, Self::DeskMatch];
+    pub const ALL: [Self; 8] = [
+        Self::Passkey,
+        Self::Password,
+        Self::Passcode,
+        Self::Totp,
+        Self::PhoneCode,
+        Self::CardCode,
+        Self::DeskMatch,
+        Self::OtherDevice,
+    ];
 
-    pub fn kind(self) -> FactorKind {
+    /// `None` for what is no factor by itself.
+    pub fn kind(self) -> Option<FactorKind> {
         match self {
-            Self::Password | Self::Passcode => FactorKind::Knowledge,
-            Self::Passkey | Self::Totp | Self::PhoneCode | Self::CardCode => FactorKind::Possession,
-            Self::DeskMatch => FactorKind::Biometric,
+            Self::Password | Self::Passcode => Some(FactorKind::Knowledge),
+            Self::Passkey | Self::Totp | Self::PhoneCode | Self::CardCode => Some(FactorKind::Possession),
+            Self::DeskMatch => Some(FactorKind::Biometric),
+            Self::OtherDevice => None,
         }
     }
 
@@ -187,6 +200,7 @@ impl Factor {
             Self::PhoneCode => "phone",
             Self::CardCode => "card",
             Self::DeskMatch => "desk",
+            Self::OtherDevice => "other-device",
         }
     }
 
@@ -198,6 +212,7 @@ impl Factor {
             Self::Totp | Self::CardCode => &["otp"],
             Self::PhoneCode => &["sms"],
             Self::DeskMatch => &["fpt", "face"],
+            Self::OtherDevice => &["mca"],
         }
     }
 }
@@ -233,7 +248,7 @@ impl Factors {
     /// Decree 69/2024 art. 20.1. A passkey with user verification proves two factors but not which the second was, so it
     /// counts for level 2 by itself and never as a biometric. No factor at all is no level.
     pub fn level(&self) -> Option<AuthLevel> {
-        let has = |kind| self.iter().any(|factor| factor.kind() == kind);
+        let has = |kind| self.iter().any(|factor| factor.kind() == Some(kind));
         let kinds =
             [FactorKind::Knowledge, FactorKind::Possession, FactorKind::Biometric].into_iter().filter(|k| has(*k)).count();
         let passkey = self.iter().any(|factor| factor == Factor::Passkey);
@@ -247,11 +262,23 @@ impl Factors {
         }
     }
 
+    /// Whether all of it was shown on the device whose session it is.
+    pub fn is_from_here(&self) -> bool {
+        self.iter().all(|factor| factor != Factor::OtherDevice)
+    }
+
+    /// Whether it can't have been talked out of its holder, or relayed: a passkey, on this very device.
+    pub fn resists_phishing(&self) -> bool {
+        self.is_from_here() && self.iter().any(|factor| factor == Factor::Passkey)
+    }
+
     /// The claim `amr` (RFC 8176).
     pub fn amr(&self) -> Vec<&'static str> {
         let mut out: Vec<&'static str> = Vec::new();
+        let elsewhere = !self.is_from_here();
         for word in self.iter().flat_map(|factor| factor.amr().iter().copied()) {
-            if !out.contains(&word) {
+            // A key that answered on another device proves nothing of this one.
+            if !out.contains(&word) && !(elsewhere && word == "hwk") {
                 out.push(word);
             }
         }
@@ -299,6 +326,17 @@ mod tests {
         for (shown, expected) in table {
             assert_eq!(Factors(shown.to_vec()).level(), *expected, "{shown:?}");
         }
+    }
+
+    #[test]
+    fn what_was_shown_on_another_device_keeps_its_level_and_resists_nothing() {
+        let here = Factors::one(Factor::Passkey);
+        let there = here.clone().with(Factor::OtherDevice);
+        assert_eq!((there.level(), there.amr()), (Some(AuthLevel::Two), vec!["user", "mca", "mfa"]));
+        assert!(here.resists_phishing() && !there.resists_phishing());
+        assert_eq!(Factors::one(Factor::Password).with(Factor::OtherDevice).level(), Some(AuthLevel::One));
+        assert_eq!(Factors::one(Factor::OtherDevice).level(), None);
+        assert_eq!(there.to_string().parse(), Ok(there));
     }
 
     #[test]

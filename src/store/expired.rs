@@ -68,6 +68,7 @@ pub const LIFETIMES: &[Lifetime] = &[
     // Whoever began one in time may take half an hour to answer it.
     lifetime!("pushed_requests", "name_hash", HOUR),
     lifetime!("one_time_codes", "id", DAY),
+    lifetime!("hand_offs", "id", DAY),
     lifetime!("activations", "code_hash", 30 * DAY),
     lifetime!("officer_invitations", "hash", 30 * DAY),
     lifetime!("officer_browsers", "browser_hash", 0),

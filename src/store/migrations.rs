@@ -21,6 +21,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (35, "tallies", include_str!("../../migrations/0035_tallies.sql")),
     (36, "bulk", include_str!("../../migrations/0036_bulk.sql")),
     (47, "code cards", include_str!("../../migrations/0047_code_cards.sql")),
+    (48, "hand-offs", include_str!("../../migrations/0048_hand_offs.sql")),
 ];
 
 pub fn migrator(engine: Engine) -> Migrator {

@@ -18,6 +18,7 @@ pub mod desks;
 pub mod expired;
 pub mod files;
 pub mod grants;
+pub mod hand_offs;
 pub mod keys;
 pub mod limits;
 pub mod load;

@@ -28,7 +28,8 @@ macro_rules! sources {
 /// By audience: what all pages share, the citizen, the desk, the provider's sign-in and consent, signing out, the citizen's own
 /// account, mail and SMS, refusals, portal teams, operators.
 const SOURCES: &[Source] = sources![
-    "common", "citizen", "desk", "provider", "respond", "details", "logout", "account", "messages", "refusals", "portal", "operate", "cards"
+    "common", "citizen", "desk", "provider", "respond", "details", "logout", "account", "messages", "refusals", "portal",
+    "operate", "cards", "device"
 ];
 
 /// Arguments that are amounts and choose a plural. Every other argument is text as it stands: a personal number must

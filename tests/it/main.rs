@@ -28,6 +28,7 @@ mod nodes;
 mod office;
 mod officer_pages;
 mod officers;
+mod other_device;
 mod outbox;
 mod planted;
 mod portals;

@@ -20,7 +20,8 @@ impl Node {
     pub async fn beside(world: &World) -> Self {
         let db =
             if world.fresh.url.is_empty() { world.fresh.db.clone() } else { Db::postgres(&world.fresh.url, 8).await.unwrap() };
-        let outside = Outside { register: world.register.clone(), gateway: world.gateway.clone() };
+        let outside =
+            Outside { register: world.register.clone(), gateway: world.gateway.clone(), fetch: world.app.outside.fetch.clone() };
         let (settings, clock) = (world.app.settings.clone(), world.clock.clone());
         let app = Arc::new(App::with(settings, db, Mode::Service, clock, Random::default(), outside).await.unwrap());
         let router = dinhdanh::web::router(app.clone()).unwrap();

@@ -4,10 +4,12 @@ mod account;
 mod activate;
 mod card;
 mod closed;
+mod device;
 mod entry;
 mod frame;
 mod login;
 mod logout;
+mod other;
 mod passkey;
 mod phone;
 mod reach;
@@ -30,6 +32,10 @@ pub fn routes() -> Router<Shared> {
         .route("/login/step-up/phone", get(phone::page).post(phone::submit))
         .route("/login/step-up/phone/send", post(phone::send))
         .route("/login/step-up/card", get(card::page).post(card::submit))
+        .route("/login/other", get(other::page).post(other::begin))
+        .route("/login/other/finish", post(other::finish))
+        .route("/device", get(device::page).post(device::open))
+        .route("/device/approve", get(device::ask).post(device::decide))
         .route("/login/out-of-reach", get(reach::page))
         .route("/logout", get(logout::page).post(logout::submit))
         .merge(account::routes())

@@ -8,7 +8,7 @@ use axum::response::Response;
 use serde::Deserialize;
 
 use super::frame::Holder;
-use super::words;
+use super::words::{self, place};
 use crate::app::Shared;
 use crate::authn::session;
 use crate::base::ids::SessionId;
@@ -35,6 +35,8 @@ struct SignInsPage {
 struct Row {
     id: String,
     device: String,
+    /// As far as the operator's table says.
+    place: String,
     at: String,
     how: String,
     portals: String,
@@ -54,11 +56,12 @@ pub(super) async fn page(State(app): State<Shared>, visit: Visit, Citizen(sessio
     }
     let mut rows = Vec::new();
     for listed in sessions::of_account(&app.db, session.account, SHOWN).await? {
-        let device = session::device(&app.keyring, listed.id, &listed.device_sealed)?;
+        let seen = session::seen(&app.keyring, listed.id, &listed.device_sealed)?;
         let how: Vec<_> = listed.factors.iter().map(|factor| words::factor(visit.language, factor)).collect();
         rows.push(Row {
             id: listed.id.to_string(),
-            device: device.to_string(),
+            device: seen.device.to_string(),
+            place: place(visit.language, seen.place.as_ref()),
             at: date_time(listed.created_at),
             how: how.join(", "),
             portals: portals.get(&listed.id).map(|names| names.join(", ")).unwrap_or_default(),

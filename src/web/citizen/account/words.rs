@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::app::Spot;
 use crate::audit::Action;
 use crate::base::Language;
 use crate::identity::level::Factor;
@@ -17,6 +18,11 @@ pub(super) fn card_status(language: Language, status: CardStatus) -> Cow<'static
     }
 }
 
+/// Where something was done from.
+pub(super) fn place(language: Language, spot: Option<&Spot>) -> String {
+    spot.map_or_else(|| say(language, "place-unknown").into_owned(), |spot| spot.name.clone())
+}
+
 /// A factor as its holder calls it.
 pub(super) fn factor(language: Language, factor: Factor) -> Cow<'static, str> {
     match factor {
@@ -27,6 +33,7 @@ pub(super) fn factor(language: Language, factor: Factor) -> Cow<'static, str> {
         Factor::PhoneCode => say(language, "factor-phone"),
         Factor::CardCode => say(language, "factor-card"),
         Factor::DeskMatch => say(language, "factor-desk"),
+        Factor::OtherDevice => say(language, "factor-other-device"),
     }
 }
 
@@ -63,6 +70,8 @@ pub(super) fn action(language: Language, action: Action) -> Cow<'static, str> {
         Action::FactorAdded => "audit-factor-added",
         Action::FactorRemoved => "audit-factor-removed",
         Action::CodeCardIssued => "audit-code-card-issued",
+        Action::HandedOver => "audit-handed-over",
+        Action::HandOverDenied => "audit-hand-over-denied",
         Action::SignedIn => "audit-signed-in",
         Action::SignInRefused => "audit-sign-in-refused",
         Action::SignedOut => "audit-signed-out",
