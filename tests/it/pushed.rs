@@ -294,3 +294,34 @@ fn a_client_that_signs_its_messages_is_heard_by_its_objects_alone_and_answered_i
         stage.world
     });
 }
+
+/// One name, fifty browsers' tabs at once: one code.
+#[test]
+fn of_fifty_who_race_with_one_pushed_request_exactly_one_is_answered() {
+    story(|world| async move {
+        let stage = Stage::set(world).await;
+        let mut browser = stage.signed_in(&[Factor::Passkey]).await;
+        stage.code(&mut browser, "portal", &[]).await;
+        let uri = named(&push(&stage, "portal", &[]).await);
+        let racers: Vec<_> = (0..50)
+            .map(|_| {
+                let (mut browser, to) = (browser.clone(), by_name("portal", &uri));
+                tokio::spawn(async move { browser.get(&to).await })
+            })
+            .collect();
+        let mut won = 0;
+        for racer in racers {
+            let answer = racer.await.unwrap();
+            match answer.status.as_u16() {
+                303 => won += usize::from(Back::of(&answer).get("code").is_some()),
+                status => {
+                    let code = answer.text_of("error-code");
+                    assert!(status == 400 && ["request-answered", "request-uri-unknown"].contains(&code.as_str()), "{code}");
+                }
+            }
+        }
+        assert_eq!(won, 1);
+        assert_eq!(stage.recorded("grant-made").await, 2);
+        stage.world
+    });
+}

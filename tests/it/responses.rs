@@ -213,3 +213,24 @@ fn a_signed_answer_is_one_token_with_nothing_beside_it() {
         stage.world
     });
 }
+
+/// A browser applies a form's policy to the redirects behind it: the pages on the way name the one address that was found
+/// registered, in every mode, and no other.
+#[test]
+fn the_pages_of_a_sign_in_name_the_portal_s_origin_and_no_other() {
+    story(|world| async move {
+        let stage = stage(world).await;
+        let mut signed_in = stage.signed_in(&[Factor::Passkey]).await;
+        for mode in ["query", "fragment", "form_post", "jwt", "form_post.jwt"] {
+            let to = asking("newer", &[("response_mode", mode)]);
+            for page in [stage.world.browser().open(&to).await, signed_in.open(&to).await] {
+                assert_eq!(page.status, 200, "{}", page.body);
+                let policy = page.header("content-security-policy");
+                let forms = policy.split(';').find(|line| line.trim_start().starts_with("form-action")).unwrap();
+                assert_eq!(forms.trim(), "form-action 'self' https://newer.vn", "{mode}");
+                assert!(policy.contains("frame-ancestors 'none'") && page.header("x-frame-options") == "DENY");
+            }
+        }
+        stage.world
+    });
+}
