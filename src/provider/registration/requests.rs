@@ -27,6 +27,9 @@ pub fn types(Incoming { metadata, policy, .. }: &Incoming) -> Result<(), Fault> 
     if through_the_browser && !policy.legacy_response_types {
         return Err(Fault::new("response_types", "anything but `code` is for clients with `policy.legacy_response_types`"));
     }
+    if metadata.grant_types.contains(&GrantType::Implicit) && !policy.legacy_response_types {
+        return Err(Fault::new("grant_types", "implicit is for clients with `policy.legacy_response_types`"));
+    }
     // OpenID Connect Dynamic Client Registration section 2.
     let needed =
         [(kinds.iter().any(|kind| kind.has_code()), GrantType::AuthorizationCode), (through_the_browser, GrantType::Implicit)];
@@ -106,5 +109,90 @@ pub fn resources(Incoming { policy, .. }: &Incoming) -> Result<(), Fault> {
     match policy.resources.iter().find(|resource| !is_fit(resource)) {
         Some(_) => Err(Fault::new("policy.resources", "must be absolute URIs without a fragment")),
         None => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::super::file::{Unfit, read};
+    use crate::app::Mode;
+    use crate::base::Random;
+    use crate::jose::{SigAlg, SigningKey, generate};
+
+    fn fault(members: &Value) -> Option<String> {
+        let mut client = json!({ "client_id": "portal", "client_name": "Cổng", "redirect_uris": ["https://portal.vn/cb"] });
+        client.as_object_mut().unwrap().extend(members.as_object().unwrap().clone());
+        match read(&client.to_string(), Mode::Service) {
+            Ok(_) => None,
+            Err(Unfit::Field { field, .. }) => Some(field),
+            Err(other) => panic!("{other}"),
+        }
+    }
+
+    #[test]
+    fn tokens_through_the_browser_are_for_older_portals_and_their_grant_type() {
+        let legacy = json!({ "legacy_response_types": true });
+        let both = ["authorization_code", "implicit"];
+        for fine in [
+            json!({ "response_types": ["code", "id_token token"], "grant_types": both, "policy": legacy }),
+            json!({ "response_types": ["token id_token"], "grant_types": ["implicit"], "policy": legacy }),
+        ] {
+            assert_eq!(fault(&fine), None, "{fine}");
+        }
+        for (members, field) in [
+            (json!({ "response_types": ["code id_token"], "grant_types": both }), "response_types"),
+            (json!({ "response_types": ["code id_token"], "grant_types": ["implicit"], "policy": legacy }), "grant_types"),
+            (json!({ "response_types": ["id_token"], "policy": legacy }), "grant_types"),
+            (json!({ "grant_types": both }), "grant_types"),
+            (json!({ "response_types": [], "policy": legacy }), "response_types"),
+            (json!({ "response_types": ["token"], "policy": legacy }), "response_types[0]"),
+        ] {
+            assert_eq!(fault(&members).as_deref(), Some(field), "{members}");
+        }
+    }
+
+    #[test]
+    fn a_profile_leaves_no_weaker_choice() {
+        let key = SigningKey::from_pkcs8(SigAlg::Es256, &generate(SigAlg::Es256, &Random::default()).unwrap()).unwrap();
+        let with = |name: &str, value: Value| {
+            let mut members = json!({ "token_endpoint_auth_method": "private_key_jwt", "jwks": { "keys": [key.public()] },
+                "id_token_signed_response_alg": "ES256",
+                "policy": { "profile": "fapi2-security" } });
+            members[name] = value;
+            members
+        };
+        assert_eq!(fault(&with("client_name", json!("Cổng"))), None);
+        for (members, field) in [
+            (with("token_endpoint_auth_method", json!("client_secret_basic")), "token_endpoint_auth_method"),
+            (with("redirect_uris", json!(["https://portal.vn/cb", "http://localhost/cb"])), "redirect_uris[1]"),
+            (with("id_token_signed_response_alg", json!("RS256")), "id_token_signed_response_alg"),
+            (with("authorization_signed_response_alg", json!("RS256")), "authorization_signed_response_alg"),
+            (with("request_object_signing_alg", json!("RS256")), "request_object_signing_alg"),
+        ] {
+            assert_eq!(fault(&members).as_deref(), Some(field), "{members}");
+        }
+    }
+
+    #[test]
+    fn addresses_of_requests_and_resources_are_whole() {
+        let uris = |uris: Value| fault(&json!({ "request_uris": uris }));
+        assert_eq!(uris(json!(["https://portal.vn/r.jwt#x", "https://portal.vn/r"])), None);
+        for bad in
+            ["http://portal.vn/r", "https://a@portal.vn/r", "/r", "urn:x", &format!("https://portal.vn/{}", "r".repeat(500))]
+        {
+            assert_eq!(uris(json!([bad])).as_deref(), Some("request_uris[0]"), "{bad}");
+        }
+        let resources = |resource: &str| fault(&json!({ "policy": { "resources": [resource] } }));
+        assert_eq!(resources("https://api.vn/filings"), None);
+        for bad in ["api.vn", "https://api.vn#x", ""] {
+            assert_eq!(resources(bad).as_deref(), Some("policy.resources"), "{bad}");
+        }
+        let sealed = |alg: &str| fault(&json!({ "request_object_encryption_alg": alg }));
+        assert_eq!(sealed("ECDH-ES"), None);
+        assert_eq!(sealed("RSA-OAEP-256").as_deref(), Some("request_object_encryption_alg"));
+        let enc = json!({ "request_object_encryption_enc": "A256GCM" });
+        assert_eq!(fault(&enc).as_deref(), Some("request_object_encryption_enc"));
     }
 }
