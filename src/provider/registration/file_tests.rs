@@ -108,7 +108,7 @@ fn a_fault_is_told_with_the_client_and_the_field() {
         (two_key_sets, "jwks_uri"),
         (with("response_types", json!([])), "response_types"),
         (with("response_types", json!(["token"])), "response_types[0]"),
-        (with("policy", json!({ "profile": "fapi2-security" })), "policy.profile"),
+        (with("policy", json!({ "profile": "fapi2-security" })), "token_endpoint_auth_method"),
         (with("policy", json!({ "pkce_exemption": { "reason": " ", "until": "2027-12-31" } })), "policy.pkce_exemption.reason"),
         (with("policy", json!({ "pkce_exemption": { "reason": "old", "until": "2027" } })), "policy.pkce_exemption.until"),
         (with("redirect_uri", json!("https://portal.vn/cb")), "redirect_uri"),
