@@ -26,18 +26,51 @@ actions! {
     OfficerSignedOut = "officer-signed-out",
     /// An officer was refused something that the rules forbid; the supervisor is told.
     OfficerRefused = "officer-refused",
+    /// A second officer confirmed an authenticator.
+    OfficerConfirmed = "officer-confirmed",
+    OfficerSuspended = "officer-suspended",
+    OfficerReinstated = "officer-reinstated",
+    OfficerOffDuty = "officer-off-duty",
+    OfficerOnDuty = "officer-on-duty",
+    OfficerKeyRevoked = "officer-key-revoked",
+    RelativeListed = "relative-listed",
+    RelativeStruck = "relative-struck",
+    DeviceInvited = "device-invited",
+    DeviceRegistered = "device-registered",
+    DeviceRevoked = "device-revoked",
     FileOpened = "file-opened",
     /// The register was asked about a person.
     RegisterRead = "register-read",
     RegisterUnavailable = "register-unavailable",
+    /// The register told a change of this person, and what is so now was asked for.
+    RegisterFollowed = "register-followed",
+    /// The register knows two people of ours as one.
+    RegisterConflict = "register-conflict",
+    PersonRenumbered = "person-renumbered",
+    /// A guardian's mandate was recorded at a desk.
+    MandateRecorded = "mandate-recorded",
+    /// A guardian's mandate ended by the register's word, or with the ward's coming of age.
+    MandateStopped = "mandate-stopped",
+    /// A ward has reached an age at which the law gives more.
+    WardOfAge = "ward-of-age",
     /// Staff looked at a file.
     FileRead = "file-read",
     FileReceived = "file-received",
     FilePaused = "file-paused",
     FileResumed = "file-resumed",
+    CorrectionAsked = "correction-asked",
+    CorrectionAnswered = "correction-answered",
     FileReturned = "file-returned",
     FileCancelled = "file-cancelled",
+    /// A file came near its deadline and was shown to the supervisor.
+    DeadlineNear = "deadline-near",
+    /// A file passed its deadline without a decision.
+    DeadlineBroken = "deadline-broken",
     MatchMade = "match-made",
+    ExceptionAsked = "exception-asked",
+    ExceptionSigned = "exception-signed",
+    /// Drawn from a signed list for a second approver.
+    FileSampled = "file-sampled",
     ReadBackConfirmed = "read-back-confirmed",
     FileProposed = "file-proposed",
     FileApproved = "file-approved",
@@ -51,6 +84,13 @@ actions! {
     AccountProven = "account-proven",
     AccountLocked = "account-locked",
     AccountUnlocked = "account-unlocked",
+    /// The holder's account was looked at, at a desk with the card in hand.
+    HolderLooked = "holder-looked",
+    /// The holder asked a desk to lock or unlock.
+    HolderAsked = "holder-asked",
+    AgencyRequestTaken = "agency-request-taken",
+    AgencyRequestForwarded = "agency-request-forwarded",
+    AgencyRequestDecided = "agency-request-decided",
     FactorAdded = "factor-added",
     FactorRemoved = "factor-removed",
     /// A card of printed codes was handed out; the one before is worth nothing.

@@ -39,6 +39,9 @@ pub enum NotLetIn {
     /// The authenticator makes keys that can't be verified later.
     PasskeyUnsupported,
     Suspended,
+    OffDuty,
+    /// The passkey waits for a second officer to confirm it.
+    NotConfirmed,
     /// The browser is no device of the officer's own desk.
     OtherDesk,
 }
@@ -51,13 +54,15 @@ impl Refusal for NotLetIn {
             Self::PasskeyRefused => "passkey-refused",
             Self::PasskeyUnsupported => "passkey-unsupported",
             Self::Suspended => "officer-suspended",
+            Self::OffDuty => "officer-off-duty",
+            Self::NotConfirmed => "officer-key-waits",
             Self::OtherDesk => "other-desk",
         }
     }
     fn status(&self) -> u16 {
         match self {
             Self::InvitationGone | Self::CeremonyGone => 410,
-            Self::PasskeyRefused | Self::Suspended | Self::OtherDesk => 403,
+            Self::PasskeyRefused | Self::Suspended | Self::OffDuty | Self::NotConfirmed | Self::OtherDesk => 403,
             Self::PasskeyUnsupported => 422,
         }
     }
@@ -90,7 +95,8 @@ pub async fn invite(app: &App, by: Actor, invitee: &Invitee, now: Timestamp) -> 
     };
     let mut tx = app.db.write().await?;
     officers::insert(&mut tx, &app.keyring, &new, now).await?;
-    officers::invite(&mut tx, id, &token.sha256(), now, now + INVITATION_LASTS).await?;
+    let inviter = if let Actor::Officer(by) = &by { Some(*by) } else { None };
+    officers::invite(&mut tx, (id, inviter), &token.sha256(), now, now + INVITATION_LASTS).await?;
     let entry = Entry::new(Action::OfficerInvited, by).desk(invitee.desk);
     app.record(&mut tx, now, entry.detail(serde_json::json!({ "number": invitee.number, "role": invitee.role }))).await?;
     tx.commit().await?;
@@ -123,8 +129,8 @@ pub struct Begun {
 /// An officer let in.
 pub struct LetIn {
     pub officer: Officer,
-    /// For the session cookie.
-    pub session: Secret,
+    /// For the session cookie; none while the new passkey waits for a second officer.
+    pub session: Option<Secret>,
     /// For the device cookie, when the browser became a device just now.
     pub device: Option<Secret>,
 }
@@ -179,8 +185,11 @@ pub async fn enrol_finish(
     let officer = officers::by_id(&mut tx, &app.keyring, enrolment.officer)
         .await?
         .ok_or_else(|| Broken::new("an invited officer is gone"))?;
+    // Under four eyes: an officer invites, another confirms, and both at a desk's device that is there already.
+    let inviter = officers::inviter(&mut tx, &enrolment.invitation).await?;
     let (device, token) = match device_here(&mut tx, seat, officer.desk_id).await? {
         Seated::At(device) => (device, None),
+        Seated::Nowhere if inviter.is_some() => return refuse(NotLetIn::OtherDesk),
         Seated::Nowhere => {
             let (device, token) = (DeviceId::new(now, &app.random), Secret::new(app.random.token()));
             officer_keys::insert_device(&mut tx, device, officer.desk_id, &token.sha256(), officer.id, now).await?;
@@ -194,11 +203,15 @@ pub async fn enrol_finish(
         credential_id: passkey.cred_id().as_ref(),
         passkey: &serde_json::to_vec(&passkey)?,
         public_key: &public_key.to_spki(),
+        counts: inviter.is_none(),
     };
     officer_keys::insert_passkey(&mut tx, &app.keyring, &new, now).await?;
     let entry = Entry::new(Action::OfficerEnrolled, Actor::Officer(officer.id)).desk(officer.desk_id);
     app.record(&mut tx, now, entry).await?;
-    let session = open(app, &mut tx, seat, &officer, device).await?;
+    let session = match inviter {
+        None => Some(open(app, &mut tx, seat, &officer, device).await?),
+        Some(_) => None,
+    };
     tx.commit().await?;
     Ok(LetIn { officer, session, device: token })
 }
@@ -224,18 +237,20 @@ pub async fn sign_in_finish(
     };
     let state: DiscoverableAuthentication = serde_json::from_slice(&state)?;
     let verified = verify(app, &mut tx, state, answer, now).await?;
-    let Some(officer) = verified else {
+    let Some((officer, confirmed)) = verified else {
         tx.commit().await?;
         return refuse(NotLetIn::PasskeyRefused);
     };
     let refused = match device_here(&mut tx, seat, officer.desk_id).await? {
         _ if officer.suspended_at.is_some() => NotLetIn::Suspended,
+        _ if officer.off_duty_at.is_some() => NotLetIn::OffDuty,
+        _ if !confirmed => NotLetIn::NotConfirmed,
         Seated::At(device) => {
             app.record(&mut tx, now, Entry::new(Action::OfficerSignedIn, Actor::Officer(officer.id)).desk(officer.desk_id))
                 .await?;
             let session = open(app, &mut tx, seat, &officer, device).await?;
             tx.commit().await?;
-            return Ok(LetIn { officer, session, device: None });
+            return Ok(LetIn { officer, session: Some(session), device: None });
         }
         Seated::Nowhere | Seated::Elsewhere => NotLetIn::OtherDesk,
     };
@@ -263,14 +278,15 @@ async fn begun(app: &App, seat: Seat<'_>, kind: Kind, public_key: serde_json::Va
     Ok(Begun { handle: handle.reveal().to_owned(), public_key })
 }
 
-/// The officer whose passkey answered, `None` when it does not hold. The authenticator's counter is kept.
+/// The officer whose passkey answered and whether a second officer confirmed it, `None` when it does not hold. The
+/// authenticator's counter is kept.
 async fn verify(
     app: &App,
     tx: &mut Tx,
     state: DiscoverableAuthentication,
     answer: &PublicKeyCredential,
     now: Timestamp,
-) -> Result<Option<Officer>, Broken> {
+) -> Result<Option<(Officer, bool)>, Broken> {
     let webauthn = webauthn(&app.settings)?;
     if !asked_by_our_page(answer.response.client_data_json.as_ref()) {
         return Ok(None);
@@ -284,7 +300,8 @@ async fn verify(
     let Ok(result) = webauthn.finish_discoverable_authentication_v2(answer, state, &passkey) else { return Ok(None) };
     let changed = passkey.update_credential(&result).unwrap_or(false).then(|| serde_json::to_vec(&passkey)).transpose()?;
     officer_keys::touch_passkey(tx, &app.keyring, found.id, changed.as_deref(), now).await?;
-    officers::by_id(tx, &app.keyring, found.officer).await
+    let officer = officers::by_id(tx, &app.keyring, found.officer).await?;
+    Ok(officer.map(|officer| (officer, found.confirmed_at.is_some())))
 }
 
 /// Where a browser stands, seen from a desk.

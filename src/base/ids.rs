@@ -73,6 +73,14 @@ ids! {
     /// A browser that was enrolled at a desk.
     DeviceId,
     LockId,
+    /// A request to correct the register's data.
+    CorrectionId,
+    /// A number that was cancelled in favour of another.
+    AliasId,
+    /// An agency's request to lock an account, or to end its lock (form TK03).
+    LockRequestId,
+    /// A documented exception from the fingerprint, signed by a second officer.
+    ExceptionId,
     FactorId,
     SessionId,
     /// A portal's authorisation by a citizen, from the authorization code to the last token under it.

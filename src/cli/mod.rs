@@ -1,5 +1,6 @@
 //! Commands of the binary, one file each. They write through flows and read the store freely.
 
+mod audit;
 mod client;
 mod demo;
 mod desk;
@@ -60,6 +61,9 @@ enum Command {
     Officer(desk::OfficerCommand),
     /// Print the campaign's table: cards, files, approvals, identities in use, by place.
     Table(table::TableOptions),
+    /// Verify what is kept: signatures on a file.
+    #[command(subcommand)]
+    Audit(audit::Command),
     /// Print every setting with its default, as a configuration file to start from.
     Settings,
 }
@@ -156,6 +160,7 @@ pub fn run() -> ExitCode {
             Command::RegisterSim(options) => neighbours::register(options).await,
             Command::Portal(options) => neighbours::portal(options).await,
             Command::Table(options) => table::run(options).await,
+            Command::Audit(command) => audit::run(command).await,
             Command::Settings => {
                 say(crate::settings::REFERENCE);
                 Ok(())

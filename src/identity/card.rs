@@ -16,6 +16,9 @@ pub const LONGEST: usize = 4096;
 /// The most fields that are looked at; the cards of 2024 have about eleven.
 pub const MOST_FIELDS: usize = 24;
 
+/// With this word begins what was typed of a passport.
+pub const PASSPORT: &str = "PASSPORT";
+
 /// What a card's QR says (Circular 16/2024/TT-BCA): number, older number, name, date of birth, sex, residence, date of
 /// issue, and on newer cards more.
 #[derive(Clone, PartialEq, Eq)]
@@ -29,6 +32,8 @@ pub struct CardText {
     pub issued: Day,
     /// The fields after the seventh, as they stand: their order differs between series of cards.
     pub extras: Vec<String>,
+    /// A foreigner comes with a passport in place of a card: its number, and no residence.
+    pub passport: Option<String>,
 }
 
 /// What is wrong with a scanned text; each has its own sentence on the page.
@@ -60,6 +65,8 @@ pub enum BadCard {
     Issued,
     #[error("the card was issued before its holder was born")]
     IssuedBeforeBirth,
+    #[error("the passport's number is none")]
+    Passport,
 }
 
 impl CardText {
@@ -76,6 +83,9 @@ impl CardText {
             return Err(BadCard::ControlCharacter);
         }
         let fields: Vec<&str> = line.split('|').map(str::trim).collect();
+        if let [PASSPORT, rest @ ..] = fields.as_slice() {
+            return Self::of_passport(rest);
+        }
         let &[number, cmnd, name, birth, sex, residence, issued, ref extras @ ..] = fields.as_slice() else {
             return Err(BadCard::TooFewFields { found: fields.len() });
         };
@@ -100,7 +110,46 @@ impl CardText {
             residence: Some(text::tidy(residence)).filter(|text| !text.is_empty()).ok_or(BadCard::Residence)?,
             issued: Day::from_card(issued).ok_or(BadCard::Issued)?,
             extras: extras.iter().map(|field| text::tidy(field)).collect(),
+            passport: None,
         };
+        card.checked()
+    }
+
+    /// What an officer typed of a foreigner's passport, with the number that the e-identification system gave them: number,
+    /// passport, name, date of birth, sex, date of issue.
+    fn of_passport(fields: &[&str]) -> Result<Self, BadCard> {
+        let &[number, passport, name, birth, sex, issued] = fields else {
+            return Err(BadCard::TooFewFields { found: fields.len() + 1 });
+        };
+        let number = PersonalNumber::parse(number).map_err(BadCard::Number)?;
+        if number.form() != Form::Foreign {
+            return Err(BadCard::Number(NotANumber::Length));
+        }
+        let passport: String = passport.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_ascii_uppercase();
+        if !(5..=20).contains(&passport.len()) || !passport.bytes().all(|b| b.is_ascii_alphanumeric()) {
+            return Err(BadCard::Passport);
+        }
+        let card = Self {
+            number,
+            cmnd: None,
+            name: PersonName::parse(name).map_err(BadCard::Name)?,
+            birth: BirthDate::from_card(birth).ok_or(BadCard::Birth)?,
+            sex: match text::folded(sex).as_str() {
+                "nam" => Sex::Male,
+                "nu" => Sex::Female,
+                "" => Sex::Unstated,
+                _ => return Err(BadCard::Sex),
+            },
+            residence: String::new(),
+            issued: Day::from_card(issued).ok_or(BadCard::Issued)?,
+            extras: Vec::new(),
+            passport: Some(passport),
+        };
+        card.checked()
+    }
+
+    fn checked(self) -> Result<Self, BadCard> {
+        let card = self;
         match card.birth {
             BirthDate::Day(day) if day > card.issued => Err(BadCard::IssuedBeforeBirth),
             birth if birth.year() > chrono::Datelike::year(&card.issued.0) => Err(BadCard::IssuedBeforeBirth),
@@ -125,6 +174,8 @@ pub enum Field {
     Sex,
     Residence,
     Issued,
+    /// The number of a foreigner's passport.
+    Passport,
 }
 
 /// How far apart card and register are in a field.
@@ -178,6 +229,13 @@ pub fn compare(card: &CardText, facts: &Facts) -> Vec<Difference> {
     if card.sex != facts.sex {
         tell(Field::Sex, Apart::Differs, sex_word(card.sex), sex_word(facts.sex));
     }
+    if let Some(passport) = &card.passport {
+        let known = facts.foreigner.as_ref().map(|papers| papers.passport.as_str()).unwrap_or_default();
+        if passport != known {
+            tell(Field::Passport, Apart::Differs, passport, known);
+        }
+        return found;
+    }
     if let Some(apart) = texts_apart(&card.residence, &facts.residence.text) {
         let older = |since: Option<Day>| since.is_some_and(|since| card.issued < since);
         let apart = match apart {
@@ -223,6 +281,29 @@ mod tests {
         let mut fields: Vec<&str> = SEVEN.split('|').collect();
         fields[field] = text;
         fields.join("|")
+    }
+
+    #[test]
+    fn a_passport_is_read_and_held_against_the_immigration_database() {
+        let typed = "PASSPORT|901F1234567|p 1234567|ANNA MÜLLER|24111990|Nữ|02052022";
+        let paper = CardText::parse(typed).unwrap();
+        assert_eq!((paper.number.reveal(), paper.passport.as_deref()), ("901F1234567", Some("P1234567")));
+        for (bad, why) in [
+            (typed.replace("901F1234567", "901199000123"), BadCard::Number(NotANumber::Length)),
+            (typed.replace("p 1234567", "p-1"), BadCard::Passport),
+            (typed.replace("Nữ", "X"), BadCard::Sex),
+            (typed.replace("|02052022", ""), BadCard::TooFewFields { found: 6 }),
+            (typed.replace("02052022", "02051980"), BadCard::IssuedBeforeBirth),
+        ] {
+            assert_eq!(CardText::parse(&bad).unwrap_err(), why, "{bad}");
+        }
+        let facts: Facts = serde_json::from_value(serde_json::json!({
+            "number": "901F1234567", "name": "Anna Müller", "birth": "1990-11-24", "sex": "female", "nationality": "DE",
+            "residence": { "text": "Hà Nội" }, "foreigner": { "passport": "P7654321", "passport_expires": "2030-01-01",
+                "residence": "temporary", "residence_expires": "2028-01-01" }
+        }))
+        .unwrap();
+        assert_eq!(compare(&paper, &facts).iter().map(|it| it.field).collect::<Vec<_>>(), [Field::Passport]);
     }
 
     #[test]

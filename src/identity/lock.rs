@@ -1,5 +1,6 @@
 //! Locks (khóa): an account carries a set of grounds and is open only when the set is empty. Each ground is lifted only by
-//! its legal party (Law on Identification 26/2023 art. 34; Decree 69/2024 art. 15, 16, 30).
+//! its legal party (Law on Identification 26/2023 art. 34; Decree 69/2024 art. 15, 16, 30): whose it is stands in the law's
+//! own table ([`super::law::Law::lifting`]).
 
 use std::fmt;
 use std::str::FromStr;
@@ -19,6 +20,10 @@ pub enum Ground {
     Death,
     /// A proceeding or other competent agency asked (form TK03).
     Agency,
+    /// A foreigner's passport has expired.
+    PassportExpired,
+    /// A foreigner's residence in Vietnam has ended.
+    ResidenceExpired,
 }
 
 /// Who lifts a ground.
@@ -34,17 +39,16 @@ pub enum Party {
 }
 
 impl Ground {
-    pub const ALL: [Self; 6] = [Self::Holder, Self::Terms, Self::CardHeld, Self::CardExpired, Self::Death, Self::Agency];
-
-    /// The only party that may lift this ground. Death is undone by a correction in the register alone.
-    pub fn lifted_by(self) -> Party {
-        match self {
-            Self::Holder => Party::Holder,
-            Self::Terms => Party::Authority,
-            Self::CardHeld | Self::CardExpired | Self::Death => Party::Register,
-            Self::Agency => Party::Agency,
-        }
-    }
+    pub const ALL: [Self; 8] = [
+        Self::Holder,
+        Self::Terms,
+        Self::CardHeld,
+        Self::CardExpired,
+        Self::Death,
+        Self::Agency,
+        Self::PassportExpired,
+        Self::ResidenceExpired,
+    ];
 
     /// The word in the database and in text keys.
     pub fn word(self) -> &'static str {
@@ -55,6 +59,8 @@ impl Ground {
             Self::CardExpired => "card_expired",
             Self::Death => "death",
             Self::Agency => "agency",
+            Self::PassportExpired => "passport_expired",
+            Self::ResidenceExpired => "residence_expired",
         }
     }
 }

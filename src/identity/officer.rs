@@ -16,16 +16,31 @@ pub enum Role {
     Approver,
     /// Desk supervisor: queues, deadlines, officers and desks of the unit.
     Supervisor,
+    /// One-stop helper (Một cửa): helps a citizen through a portal, and never is the subject.
+    Helper,
+    /// Auditor: proves who did what.
+    Auditor,
+    /// Administrator: officers, desks and devices, and no personal data.
+    Administrator,
 }
 
 impl Role {
-    pub const ALL: [Self; 3] = [Self::Receiving, Self::Approver, Self::Supervisor];
+    pub const ALL: [Self; 6] =
+        [Self::Receiving, Self::Approver, Self::Supervisor, Self::Helper, Self::Auditor, Self::Administrator];
+
+    /// Whether it keeps officers, desks and devices of its unit and of those below.
+    pub fn oversees(self) -> bool {
+        matches!(self, Self::Supervisor | Self::Administrator)
+    }
 
     pub fn word(self) -> &'static str {
         match self {
             Self::Receiving => "receiving",
             Self::Approver => "approver",
             Self::Supervisor => "supervisor",
+            Self::Helper => "helper",
+            Self::Auditor => "auditor",
+            Self::Administrator => "administrator",
         }
     }
 }
@@ -59,6 +74,8 @@ pub struct Officer {
     /// Blind index of the officer's own personal number, when known.
     pub person_key: Option<Vec<u8>>,
     pub suspended_at: Option<Timestamp>,
+    /// On leave or between shifts: nothing can be done in their name.
+    pub off_duty_at: Option<Timestamp>,
 }
 
 /// A desk (điểm tiếp nhận).

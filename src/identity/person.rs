@@ -206,6 +206,18 @@ pub struct Foreigner {
     pub passport_expires: Day,
     pub residence: ResidenceCard,
     pub residence_expires: Day,
+    /// Whether the immigration database keeps face and fingerprints; where it does not say so, it does.
+    #[serde(default = "yes", skip_serializing_if = "is_so")]
+    pub has_biometrics: bool,
+}
+
+fn yes() -> bool {
+    true
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+fn is_so(it: &bool) -> bool {
+    *it
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]

@@ -27,12 +27,15 @@ pub struct Acting<'a> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Barred {
     Suspended,
+    OffDuty,
     OtherRole,
     /// The device belongs to another desk than the officer.
     OtherDevice,
     OwnFile,
     RelativesFile,
     OwnProposal,
+    /// It was drawn from a list of one's own: somebody else looks at it now.
+    OwnSample,
     /// The file is handled at another desk.
     OtherDesksFile,
 }
@@ -41,11 +44,13 @@ impl Refusal for Barred {
     fn code(&self) -> &'static str {
         match self {
             Self::Suspended => "officer-suspended",
+            Self::OffDuty => "officer-off-duty",
             Self::OtherRole => "other-role",
             Self::OtherDevice => "other-desk",
             Self::OwnFile => "own-file",
             Self::RelativesFile => "relatives-file",
             Self::OwnProposal => "own-proposal",
+            Self::OwnSample => "own-sample",
             Self::OtherDesksFile => "other-desks-file",
         }
     }
@@ -121,6 +126,8 @@ impl<'a> Acting<'a> {
         let officer = self.officer;
         if officer.suspended_at.is_some() {
             Some(Barred::Suspended)
+        } else if officer.off_duty_at.is_some() {
+            Some(Barred::OffDuty)
         } else if officer.role != role {
             Some(Barred::OtherRole)
         } else if self.device_desk != officer.desk_id {
@@ -179,6 +186,7 @@ mod tests {
             desk_id: DeskId::new(NOW, random),
             person_key: None,
             suspended_at: None,
+            off_duty_at: None,
         }
     }
 

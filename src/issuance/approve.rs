@@ -10,6 +10,7 @@ use super::reason::Reason;
 use super::receive::NoFile;
 use super::sign::{self, Touch, Waiting};
 use super::verify;
+use super::ward;
 use crate::app::App;
 use crate::audit::Action;
 use crate::authn::officer::Begun;
@@ -23,7 +24,7 @@ use crate::store::accounts::NewAccount;
 use crate::store::decisions::Decision;
 use crate::store::proposals::Proposal;
 use crate::store::signatures::Kept;
-use crate::store::{Tx, accounts, decisions, files, proposals, signatures};
+use crate::store::{Tx, accounts, decisions, files, proposals, samples, signatures};
 
 /// What the approver decides.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,6 +86,10 @@ pub enum Refused {
     EvidenceBad,
     /// The person's account has this level or a higher one.
     LevelHeld,
+    /// A list has two files at least and a page of them at most, each once.
+    ListSize,
+    /// Something about a file is unusual: it is looked at alone.
+    NotClean,
 }
 
 impl From<Barred> for Refused {
@@ -111,6 +116,8 @@ impl Refusal for Refused {
             Self::SignatureBad => "signature-bad",
             Self::EvidenceBad => "evidence-bad",
             Self::LevelHeld => "level-already-held",
+            Self::ListSize => "list-size",
+            Self::NotClean => "list-not-clean",
         }
     }
     fn status(&self) -> u16 {
@@ -119,20 +126,20 @@ impl Refusal for Refused {
             Self::NoSuchFile => 404,
             Self::CeremonyGone => 410,
             Self::SignatureBad => 403,
-            Self::WrongReason => 422,
+            Self::WrongReason | Self::ListSize => 422,
             _ => 409,
         }
     }
 }
 
 /// A file, the proposal on it, and the proposal's kept signature.
-struct Proposed {
-    dossier: Dossier,
-    proposal: Proposal,
-    signed: Kept,
+pub(super) struct Proposed {
+    pub dossier: Dossier,
+    pub proposal: Proposal,
+    pub signed: Kept,
 }
 
-async fn load(app: &App, acting: &Acting<'_>, id: FileId) -> Outcome<Proposed, Refused> {
+pub(super) async fn load(app: &App, acting: &Acting<'_>, id: FileId) -> Outcome<Proposed, Refused> {
     let Some(dossier) = Dossier::load(app, id).await? else { return refuse(Refused::NoSuchFile) };
     let proposal = proposals::open_of(&app.db, id).await?;
     let touched = Touched {
@@ -143,6 +150,20 @@ async fn load(app: &App, acting: &Acting<'_>, id: FileId) -> Outcome<Proposed, R
     };
     acting.admit::<Refused>(app, Role::Approver, touched).await?;
     let Some(proposal) = proposal else { return refuse(Refused::NotProposed) };
+    let me = acting.officer.id;
+    let drawn = samples::of_proposal(&app.db, proposal.id).await?;
+    let barred = if proposal.exception.is_some_and(|(_, second)| second == me) {
+        // Whoever vouched for the exception proposed it, too.
+        Some(Barred::OwnProposal)
+    } else if drawn.is_some_and(|sample| sample.approver == me) {
+        Some(Barred::OwnSample)
+    } else {
+        None
+    };
+    if let Some(barred) = barred {
+        acting.report(app, barred, Some((id, dossier.person.id))).await?;
+        return refuse(Refused::Barred(barred));
+    }
     let kept = signatures::of_file(&app.db, id).await?;
     let Some(signed) = kept.into_iter().find(|kept| kept.id == proposal.signature) else {
         return refuse(Refused::EvidenceBad);
@@ -180,6 +201,9 @@ pub async fn finish(
     handle: &Secret,
     assertion: Assertion,
 ) -> Outcome<Verdict, Refused> {
+    if let Some(verdict) = given(app, acting, id, handle).await? {
+        return Ok(verdict);
+    }
     let Proposed { mut dossier, proposal, .. } = load(app, acting, id).await?;
     let by = notice::by(app, acting).await?;
     let subject = (id, dossier.person.id);
@@ -204,7 +228,7 @@ pub async fn finish(
         return refuse(Refused::NotProposed);
     }
     let kept = sign::kept(app, acting, id, *evidence);
-    signatures::insert(&mut tx, &kept).await?;
+    sign::keep(&mut tx, &kept, handle).await?;
     let decision = Decision {
         id: DecisionId::new(acting.now, &app.random),
         proposal: proposal.id,
@@ -236,7 +260,10 @@ pub async fn finish(
                 let next = dossier.state.clone().need_correction(reason.word().to_owned())?;
                 (next, Kind::Returned, Action::FileReturned, notice::returned(&dossier, by, reason))
             };
-            let clock = dossier.clock;
+            let clock = match verdict {
+                Verdict::Return(_) => dossier.clock.stop_for_correction(&dossier.state, acting.now),
+                _ => dossier.clock,
+            };
             if !dossier.turn(&mut tx, next, clock, acting.now).await? {
                 return refuse(Refused::Changed);
             }
@@ -250,6 +277,13 @@ pub async fn finish(
     Ok(verdict)
 }
 
+/// What this very submit has decided before, if it has.
+async fn given(app: &App, acting: &Acting<'_>, id: FileId, handle: &Secret) -> Result<Option<Verdict>, Broken> {
+    let Some(kept) = sign::before(app, acting, id, handle).await? else { return Ok(None) };
+    let decision = decisions::of_file(&app.db, id).await?.into_iter().find(|decision| decision.signature == kept.id);
+    Ok(decision.and_then(|decision| Verdict::signed(kept.evidence.purpose, decision.reason.as_deref())))
+}
+
 fn outcome_word(verdict: Verdict) -> &'static str {
     match verdict {
         Verdict::Approve => "approved",
@@ -259,12 +293,12 @@ fn outcome_word(verdict: Verdict) -> &'static str {
 }
 
 /// A turn that the desk which handles the file is waiting for.
-fn handled(app: &App, acting: &Acting<'_>, dossier: &Dossier, kind: Kind) -> files::Event {
+pub(super) fn handled(app: &App, acting: &Acting<'_>, dossier: &Dossier, kind: Kind) -> files::Event {
     files::Event { desk: dossier.desk, ..acting.event(app, dossier.id, kind) }
 }
 
 /// Issues or raises the account, and puts the notice into the outbox: from it the holder's days are counted.
-async fn approve(
+pub(super) async fn approve(
     app: &App,
     tx: &mut Tx,
     acting: &Acting<'_>,
@@ -272,6 +306,11 @@ async fn approve(
     (decision, by): (&Decision, crate::outside::messages::By),
 ) -> Outcome<(), Refused> {
     let Some(account) = issue(app, tx, acting, dossier, decision.id).await? else { return refuse(Refused::LevelHeld) };
+    if let Some(came_along) = dossier.content.guardian.clone()
+        && let Some(guardian) = ward::guardian_in(app, tx, &came_along.number).await?
+    {
+        ward::entrust(app, tx, acting, dossier, (&guardian, account)).await?;
+    }
     let until = deadline::activate_by(acting.now, Law::on(zone::day_of(acting.now)));
     let next = dossier.state.clone().approve()?.notify(until)?;
     let clock = dossier.clock;

@@ -85,6 +85,7 @@ pub enum FieldName {
     Sex,
     Residence,
     Issued,
+    Passport,
 }
 
 impl From<Field> for FieldName {
@@ -97,12 +98,14 @@ impl From<Field> for FieldName {
             Field::Sex => Self::Sex,
             Field::Residence => Self::Residence,
             Field::Issued => Self::Issued,
+            Field::Passport => Self::Passport,
         }
     }
 }
 
 impl FieldName {
-    pub const ALL: [Self; 7] = [Self::Number, Self::OldNumber, Self::Name, Self::Birth, Self::Sex, Self::Residence, Self::Issued];
+    pub const ALL: [Self; 8] =
+        [Self::Number, Self::OldNumber, Self::Name, Self::Birth, Self::Sex, Self::Residence, Self::Issued, Self::Passport];
 
     pub fn word(self) -> &'static str {
         match self {
@@ -113,6 +116,7 @@ impl FieldName {
             Self::Sex => "sex",
             Self::Residence => "residence",
             Self::Issued => "issued",
+            Self::Passport => "passport",
         }
     }
 

@@ -7,8 +7,9 @@ use std::time::Duration;
 
 use crate::base::Timestamp;
 use crate::base::zone::{self, Day};
-use crate::identity::law::Law;
+use crate::identity::law::{Law, Procedure};
 use crate::identity::level::AccountLevel;
+use crate::identity::person::Facts;
 
 /// Which days are worked: Monday to Friday, but for holidays, and with the weekend days worked in exchange.
 #[derive(Clone, Debug, Default)]
@@ -74,24 +75,54 @@ impl Calendar {
     }
 }
 
-/// For how many working days a file may take (article 13): by level with a valid card, longer without one.
+/// For how long a file may take (article 13): by level with a valid card, longer together with the card itself; by what the
+/// immigration database has of a foreigner; by whether a database knows an organisation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Case {
     WithCard(AccountLevel),
     WithoutCard,
+    Foreigner { level: AccountLevel, has_biometrics: bool },
+    Organisation { is_known: bool },
 }
 
-/// The end of the day by which a file received at `received` must be decided. Received at or after the cut-off hour, or on
-/// a day that is not worked, it counts from the next working day.
+impl Case {
+    /// The case of a person, for a file that was opened on a day. A card that was issued since then came of the same visit.
+    pub fn of(facts: &Facts, level: AccountLevel, opened: Day) -> Self {
+        match &facts.foreigner {
+            Some(foreigner) => Self::Foreigner { level, has_biometrics: foreigner.has_biometrics },
+            None if facts.card.as_ref().is_some_and(|card| card.issued >= opened) => Self::WithoutCard,
+            None => Self::WithCard(level),
+        }
+    }
+}
+
+/// The end of the day by which a file received at `received` must be decided.
 pub fn due(received: Timestamp, case: Case, law: &Law, calendar: &Calendar) -> Timestamp {
     let days = match case {
         Case::WithCard(level) => law.days(level),
         Case::WithoutCard => law.days_without_card,
+        Case::Foreigner { level: AccountLevel::One, .. } => law.days_foreigner_level_1,
+        Case::Foreigner { has_biometrics: true, .. } => law.days_foreigner_level_2,
+        Case::Foreigner { has_biometrics: false, .. } => law.days_foreigner_unmatched,
+        Case::Organisation { is_known: true } => law.days_organisation,
+        Case::Organisation { is_known: false } => {
+            let first = first_day(received, law.cut_off_hour(Procedure::Issuance), calendar);
+            return end_of(first.plus_days(i64::from(law.days_organisation_verified)));
+        }
     };
+    within(received, days, law.cut_off_hour(Procedure::Issuance), calendar)
+}
+
+/// The end of the `days`th working day after something was received. Received at or after the cut-off hour, or on a day that
+/// is not worked, it counts from the next working day.
+pub fn within(received: Timestamp, days: u32, cut_off_hour: u32, calendar: &Calendar) -> Timestamp {
+    end_of(calendar.plus_working(first_day(received, cut_off_hour, calendar), days))
+}
+
+fn first_day(received: Timestamp, cut_off_hour: u32, calendar: &Calendar) -> Day {
     let day = zone::day_of(received);
-    let late = zone::hour_of(received) >= law.cut_off_hour;
-    let first = calendar.working_from(if late && calendar.is_working(day) { day.plus_days(1) } else { day });
-    end_of(calendar.plus_working(first, days))
+    let late = zone::hour_of(received) >= cut_off_hour;
+    calendar.working_from(if late && calendar.is_working(day) { day.plus_days(1) } else { day })
 }
 
 /// The deadline when the clock stood still for `paused`: later by that time, and never on a day that is not worked.
@@ -130,6 +161,44 @@ mod tests {
         assert_eq!(due_day(thursday, Case::WithCard(AccountLevel::One)), "2026-11-20");
         assert_eq!(due_day(thursday, Case::WithCard(AccountLevel::Two)), "2026-11-24");
         assert_eq!(due_day(thursday, Case::WithoutCard), "2026-11-30");
+    }
+
+    #[test]
+    fn foreigners_and_organisations_have_days_of_their_own() {
+        let thursday = at("2026-11-19", 9, 0);
+        let foreigner = |level, has_biometrics| Case::Foreigner { level, has_biometrics };
+        assert_eq!(due_day(thursday, foreigner(AccountLevel::One, true)), "2026-11-20");
+        assert_eq!(due_day(thursday, foreigner(AccountLevel::Two, true)), "2026-11-24");
+        assert_eq!(due_day(thursday, foreigner(AccountLevel::Two, false)), "2026-11-30");
+        assert_eq!(due_day(thursday, Case::Organisation { is_known: true }), "2026-11-24");
+        assert_eq!(due_day(thursday, Case::Organisation { is_known: false }), "2026-12-04", "fifteen days of the calendar");
+        assert_eq!(due_day(at("2026-11-19", 15, 0), Case::Organisation { is_known: false }), "2026-12-05");
+    }
+
+    #[test]
+    fn each_procedure_has_its_own_cut_off_hour() {
+        let law = Law::on(day("2026-11-19"));
+        let within = |hour, procedure| {
+            let due = within(at("2026-11-19", hour, 30), 1, law.cut_off_hour(procedure), Calendar::vietnam());
+            zone::day_of(due).iso()
+        };
+        assert_eq!(within(15, Procedure::Correction), "2026-11-23");
+        assert_eq!(within(15, Procedure::AgencyLock), "2026-11-20", "an agency's request counts until the end of office hours");
+        assert_eq!(within(17, Procedure::AgencyLock), "2026-11-23");
+    }
+
+    #[test]
+    fn a_card_that_came_of_the_same_visit_has_the_longer_case() {
+        let facts = |issued: &str| -> Facts {
+            serde_json::from_value(serde_json::json!({
+                "number": "901099012345", "name": "Nguyễn Văn An", "birth": "1999-11-24", "sex": "male", "nationality": "VN",
+                "residence": { "text": "Hà Nội" }, "card": { "issued": issued, "status": "valid" }
+            }))
+            .unwrap()
+        };
+        let case = |issued| Case::of(&facts(issued), AccountLevel::Two, day("2026-11-19"));
+        assert_eq!(case("2024-07-01"), Case::WithCard(AccountLevel::Two));
+        assert_eq!(case("2026-11-23"), Case::WithoutCard);
     }
 
     #[test]

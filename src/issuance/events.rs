@@ -32,10 +32,18 @@ kinds! {
     DifferenceSettled = "difference-settled",
     Paused = "paused",
     Resumed = "resumed",
+    /// The police of the residence answered a request for a correction.
+    CorrectionAnswered = "correction-answered",
     NeedsCorrection = "needs-correction",
     Received = "received",
     Matched = "matched",
     NotMatched = "not-matched",
+    /// An officer wrote down why no finger can be compared.
+    ExceptionAsked = "exception-asked",
+    /// A second officer signed for that.
+    ExceptionSigned = "exception-signed",
+    /// Drawn from a signed list: a second approver decides.
+    Sampled = "sampled",
     ReadBack = "read-back",
     /// The citizen said on the second screen that something is not right.
     ReadBackObjected = "read-back-objected",
@@ -54,6 +62,10 @@ kinds! {
     SignInProven = "sign-in-proven",
     Late = "late",
     Cancelled = "cancelled",
+    /// The deadline is near: the supervisor was shown the file.
+    Escalated = "escalated",
+    /// The deadline has passed without a decision.
+    Overdue = "overdue",
     /// An officer was refused something that the rules forbid.
     OfficerRefused = "officer-refused",
 }

@@ -291,6 +291,8 @@ pauses! {
     RegisterNonsense = "register-nonsense",
     /// Card, person and register disagree, and the register's data is being corrected (Decree 70/2024, article 6).
     Mismatch = "mismatch",
+    /// The file was sent back: what the citizen or the desk mends is not the authority's time.
+    Correction = "correction",
 }
 
 impl FromStr for Pause {
@@ -308,6 +310,17 @@ impl Clock {
     pub fn stop(self, now: Timestamp, why: Pause) -> Self {
         let since = self.standing.map_or(now, |standing| standing.since);
         Self { standing: Some(Standing { since, why }), ..self }
+    }
+
+    /// Stops it for a correction, where a legal clock runs at all: a file that was never received has none.
+    #[must_use]
+    pub fn stop_for_correction(self, state: &State, now: Timestamp) -> Self {
+        if state.receipt().is_some() { self.stop(now, Pause::Correction) } else { self }
+    }
+
+    /// Whether it stands for anything but a correction, so that nothing can be done before that is over.
+    pub fn is_held(self) -> bool {
+        self.standing.is_some_and(|standing| standing.why != Pause::Correction)
     }
 
     /// Lets it run, and tells for how long it had stood this time.

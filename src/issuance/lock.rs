@@ -5,8 +5,9 @@
 use crate::app::App;
 use crate::audit::{Action, Actor, Entry};
 use crate::base::error::refuse;
-use crate::base::ids::{AccountId, LockId, OfficerId};
-use crate::base::{Broken, Outcome, Refusal, Timestamp};
+use crate::base::ids::{AccountId, LockId, LockRequestId, OfficerId};
+use crate::base::{Broken, Outcome, Refusal, Timestamp, zone};
+use crate::identity::law::Law;
 use crate::identity::lock::{Ground, Party};
 use crate::issuance::notice::{self, To};
 use crate::outside::messages::Letter;
@@ -54,13 +55,13 @@ impl By {
         }
     }
 
-    /// Whether this ground is theirs to place and to lift.
-    fn may(self, ground: Ground, account: AccountId) -> bool {
+    /// Whether this ground is theirs to place and to lift, by the law of the day.
+    fn may(self, ground: Ground, account: AccountId, law: &Law) -> bool {
         let own = match self {
             Self::Holder(holder) => holder == account,
             _ => true,
         };
-        own && self.party() == ground.lifted_by()
+        own && self.party() == law.lifting(ground).by
     }
 }
 
@@ -96,37 +97,73 @@ impl Refusal for Refused {
 pub async fn place(app: &App, by: By, account: AccountId, ground: Ground, now: Timestamp) -> Outcome<(), Refused> {
     let account = permitted(app, by, account, ground, now).await?;
     let mut tx = app.db.write().await?;
-    if !locks::place(&mut tx, LockId::new(now, &app.random), account.id, ground, by.word(), now).await? {
+    if !place_in(app, &mut tx, (by, None), &account, ground, now).await? {
         return refuse(Refused::AlreadyThere);
-    }
-    sessions::end_all(&mut tx, account.id, now).await?;
-    locks::end_grants(&mut tx, account.id, now).await?;
-    codes::void_all(&mut tx, account.id, now).await?;
-    record(app, &mut tx, (by, Action::AccountLocked), &account, ground, now).await?;
-    // The law has everybody told at once but the dead (article 34.2).
-    if ground != Ground::Death {
-        tell(app, &mut tx, &account, &Letter::Locked { ground, at: now }, now).await?;
     }
     tx.commit().await?;
     Ok(())
+}
+
+/// The same in the caller's transaction, for a party whom the caller has found entitled; `false` when the ground is there
+/// already.
+pub(super) async fn place_in(
+    app: &App,
+    tx: &mut Tx,
+    (by, request): (By, Option<LockRequestId>),
+    account: &Account,
+    ground: Ground,
+    now: Timestamp,
+) -> Result<bool, Broken> {
+    let id = LockId::new(now, &app.random);
+    if !locks::place(tx, id, account.id, ground, by.word(), now).await? {
+        return Ok(false);
+    }
+    if let Some(request) = request {
+        locks::note_request(tx, id, request).await?;
+    }
+    sessions::end_all(tx, account.id, now).await?;
+    locks::end_grants(tx, account.id, now).await?;
+    codes::void_all(tx, account.id, now).await?;
+    record(app, tx, (by, Action::AccountLocked), account, ground, now).await?;
+    // The law has everybody told at once but the dead (article 34.2).
+    if Law::on(zone::day_of(now)).lifting(ground).is_told {
+        tell(app, tx, account, &Letter::Locked { ground, at: now }, now).await?;
+    }
+    Ok(true)
 }
 
 /// Lifts a ground. The account is open again only when no other is left.
 pub async fn lift(app: &App, by: By, account: AccountId, ground: Ground, now: Timestamp) -> Outcome<(), Refused> {
     let account = permitted(app, by, account, ground, now).await?;
     let mut tx = app.db.write().await?;
-    if !locks::lift(&mut tx, account.id, ground, by.word(), now).await? {
+    if !lift_in(app, &mut tx, by, &account, ground, now).await? {
         return refuse(Refused::NotThere);
     }
-    record(app, &mut tx, (by, Action::AccountUnlocked), &account, ground, now).await?;
     tx.commit().await?;
     Ok(())
+}
+
+/// The same in the caller's transaction; `false` when the ground is not there.
+pub(super) async fn lift_in(
+    app: &App,
+    tx: &mut Tx,
+    by: By,
+    account: &Account,
+    ground: Ground,
+    now: Timestamp,
+) -> Result<bool, Broken> {
+    if !locks::lift(tx, account.id, ground, by.word(), now).await? {
+        return Ok(false);
+    }
+    record(app, tx, (by, Action::AccountUnlocked), account, ground, now).await?;
+    tell(app, tx, account, &Letter::Unlocked { ground, at: now }, now).await?;
+    Ok(true)
 }
 
 /// The account, if the ground is the asker's; a wrong party is recorded.
 async fn permitted(app: &App, by: By, account: AccountId, ground: Ground, now: Timestamp) -> Outcome<Account, Refused> {
     let Some(found) = accounts::find(&app.db, account).await? else { return refuse(Refused::NoSuchAccount) };
-    if by.may(ground, account) {
+    if by.may(ground, account, Law::on(zone::day_of(now))) {
         return Ok(found);
     }
     let detail = serde_json::json!({ "refusal": Refused::OtherParty.code(), "ground": ground.word(), "by": by.word() });
@@ -167,20 +204,21 @@ mod tests {
         let (now, random) = (Timestamp(1_795_500_000_000), Random::test(1));
         let (account, other) = (AccountId::new(now, &random), AccountId::new(now, &random));
         let officer = OfficerId::new(now, &random);
+        let law = Law::on(zone::day_of(now));
         for ground in Ground::ALL {
             let allowed: Vec<&str> = [By::Holder(account), By::Authority(officer), By::Agency(officer), By::Register]
                 .into_iter()
-                .filter(|by| by.may(ground, account))
+                .filter(|by| by.may(ground, account, law))
                 .map(By::word)
                 .collect();
             let wanted = match ground {
                 Ground::Holder => "holder",
                 Ground::Terms => "authority",
                 Ground::Agency => "agency",
-                Ground::CardHeld | Ground::CardExpired | Ground::Death => "register",
+                _ => "register",
             };
             assert_eq!(allowed, [wanted], "{ground}");
         }
-        assert!(!By::Holder(other).may(Ground::Holder, account), "nobody locks another's account as its holder");
+        assert!(!By::Holder(other).may(Ground::Holder, account, law), "nobody locks another's account as its holder");
     }
 }

@@ -1,8 +1,8 @@
 //! The 1:1 match of the person at the desk with the ID-card database (Decree 69/2024, article 10.2 c): for level 2 face and
 //! fingerprint, for level 1 the face where it is wanted. Of each comparison the result is kept, of captures nothing.
 //!
-//! A print that can't be compared is captured again, of another finger. Where no finger can be compared there is no level 2
-//! here: the file waits with its reason.
+//! A print that can't be compared is captured again, of another finger. Where no finger can be compared, a face and a signed
+//! exception may stand for it ([`super::exception`]).
 
 use crate::app::App;
 use crate::audit::Action;
@@ -14,9 +14,10 @@ use crate::identity::level::AccountLevel;
 use crate::issuance::acting::{Acting, Barred};
 use crate::issuance::dossier::Dossier;
 use crate::issuance::events::Kind;
+use crate::issuance::exception;
 use crate::issuance::receive::{self, Asked, NoFile, StandsElsewhere};
 use crate::outside::register::{Answer, Capture, Finger, Match, MatchAsk, NoAnswer, Nonsense, Purpose, Verdict, Why};
-use crate::store::matches::{self, NewMatch};
+use crate::store::matches::{self, MatchRow, NewMatch};
 use crate::store::{Tx, files};
 
 use super::file::Pause;
@@ -141,8 +142,8 @@ impl Refusal for Refused {
 pub async fn run(app: &App, acting: &Acting<'_>, id: FileId, captures: Captures) -> Outcome<Ran, Refused> {
     let dossier = receive::load::<Refused>(app, acting, id).await?;
     let Ok(next) = dossier.state.clone().start_matching() else { return refuse(Refused::NotNow) };
-    let ready = ready(acting, &dossier, &captures);
-    if let Some(why) = ready {
+    let made = matches::of_file(&app.db, id).await?;
+    if let Some(why) = ready(acting, &dossier, (&captures, &made)) {
         return refuse(why);
     }
     let made = match compare(app, acting, &dossier, captures, Why::Issuance).await {
@@ -162,7 +163,7 @@ pub async fn run(app: &App, acting: &Acting<'_>, id: FileId, captures: Captures)
 }
 
 /// What stands in the way of a comparison.
-fn ready(acting: &Acting<'_>, dossier: &Dossier, captures: &Captures) -> Option<Refused> {
+fn ready(acting: &Acting<'_>, dossier: &Dossier, (captures, made): (&Captures, &[MatchRow])) -> Option<Refused> {
     if dossier.clock.standing.is_some() {
         return Some(Refused::Paused);
     }
@@ -171,10 +172,12 @@ fn ready(acting: &Acting<'_>, dossier: &Dossier, captures: &Captures) -> Option<
     }
     let today = zone::day_of(acting.now);
     let age = dossier.facts().map_or(0, |facts| facts.age_on(today));
-    if age < Law::on(today).level_2_from_age {
+    if age < Law::on(today).biometrics_from_age {
         return Some(Refused::TooYoung);
     }
-    let complete = captures.face.is_some() && (dossier.level == AccountLevel::One || !captures.fingers.is_empty());
+    // After other fingers were tried in vain, the face alone is compared: an exception can stand on it.
+    let face_will_do = dossier.level == AccountLevel::One || exception::tries(dossier, made) >= exception::TRIES;
+    let complete = captures.face.is_some() && (face_will_do || !captures.fingers.is_empty());
     (!complete).then_some(Refused::CaptureMissing)
 }
 

@@ -4,17 +4,23 @@
 
 pub mod acting;
 pub mod activate;
+pub mod agency;
 pub mod approve;
+pub mod approve_list;
 pub mod content;
 pub mod deadline;
 pub mod dossier;
 pub mod events;
+pub mod exception;
 pub mod file;
+pub mod follow;
+pub mod holder;
 pub mod late;
 pub mod lock;
 pub mod look;
 pub mod match_;
 pub mod number;
+pub mod office;
 pub mod propose;
 pub mod read_back;
 pub mod reason;
@@ -22,6 +28,8 @@ pub mod receive;
 pub mod slip;
 pub mod table;
 pub mod verify;
+pub mod ward;
+pub mod watch;
 
 mod notice;
 mod sign;

@@ -4,6 +4,7 @@ use super::acting::{Acting, Barred};
 use super::content::Reach;
 use super::dossier::Dossier;
 use super::events::Kind;
+use super::exception;
 use super::match_::Compared;
 use super::read_back;
 use super::receive::{self, NoFile};
@@ -14,11 +15,12 @@ use crate::authn::officer::Begun;
 use crate::base::error::refuse;
 use crate::base::ids::{FileId, ProposalId};
 use crate::base::{Broken, Outcome, Refusal, Secret};
-use crate::identity::evidence::Assertion;
+use crate::identity::evidence::{Assertion, Purpose};
 use crate::identity::level::AccountLevel;
+use crate::store::exceptions::Exception;
 use crate::store::matches::MatchRow;
 use crate::store::proposals::Proposal;
-use crate::store::{accounts, files, matches, proposals, signatures};
+use crate::store::{accounts, files, matches, proposals};
 
 /// Why a file is not proposed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -82,11 +84,13 @@ impl Refusal for Refused {
 pub async fn challenge(app: &App, acting: &Acting<'_>, id: FileId) -> Outcome<Begun, Refused> {
     let dossier = receive::load::<Refused>(app, acting, id).await?;
     let made = matches::of_file(&app.db, id).await?;
-    let matched = match ready(acting, &dossier, &made)? {
+    let matched = match ready(app, acting, &dossier, &made).await? {
         Ok(matched) => matched,
         Err(why) => return refuse(why),
     };
-    let to_sign = sign::proposal(app, acting, &dossier, matched.map(|made| made.id.bytes()))?;
+    let exception = exception_of(app, &dossier, matched).await?;
+    let stands_on = (matched.map(|made| made.id), exception.as_ref().map(|it| it.id));
+    let to_sign = sign::proposal(app, acting, &dossier, stands_on)?;
     let officer = acting.officer.id;
     let waiting = Waiting { to_sign, file: id, version: dossier.version, officer, proposal: None, reason: None };
     Ok(sign::begin(app, acting, &waiting).await?)
@@ -95,14 +99,18 @@ pub async fn challenge(app: &App, acting: &Acting<'_>, id: FileId) -> Outcome<Be
 /// The signed proposal: kept with its evidence, and in the approvers' queue.
 pub async fn finish(app: &App, acting: &Acting<'_>, id: FileId, handle: &Secret, assertion: Assertion) -> Outcome<(), Refused> {
     let mut dossier = receive::load::<Refused>(app, acting, id).await?;
+    if sign::before(app, acting, id, handle).await?.is_some_and(|kept| kept.evidence.purpose == Purpose::Submit) {
+        return Ok(());
+    }
     let made = matches::of_file(&app.db, id).await?;
-    let matched = match ready(acting, &dossier, &made)? {
+    let matched = match ready(app, acting, &dossier, &made).await? {
         Ok(matched) => matched,
         Err(why) => return refuse(why),
     };
+    let exception = exception_of(app, &dossier, matched).await?;
     let shared = phone_is_shared(app, &dossier).await?;
     let history = files::events_of(&app.db, id).await?;
-    let unusual = unusual(&dossier, &made, shared, &history);
+    let unusual = unusual(&dossier, (&made, exception.is_some()), shared, &history);
 
     let mut tx = app.db.write().await?;
     let (waiting, evidence) = match sign::finish(app, &mut tx, acting, handle, assertion).await? {
@@ -119,7 +127,7 @@ pub async fn finish(app: &App, acting: &Acting<'_>, id: FileId, handle: &Secret,
         return refuse(Refused::Changed);
     }
     let kept = sign::kept(app, acting, id, *evidence);
-    signatures::insert(&mut tx, &kept).await?;
+    sign::keep(&mut tx, &kept, handle).await?;
     let proposal = Proposal {
         id: ProposalId::new(acting.now, &app.random),
         file: id,
@@ -128,6 +136,7 @@ pub async fn finish(app: &App, acting: &Acting<'_>, id: FileId, handle: &Secret,
         officer: acting.officer.id,
         visit_started_at: dossier.visit_started_at,
         matched: matched.map(|made| (made.id, made.outcome.clone())),
+        exception: exception.and_then(|it| Some((it.id, it.signed?.0))),
         unusual,
         signature: kept.id,
         proposed_at: acting.now,
@@ -150,7 +159,8 @@ pub async fn finish(app: &App, acting: &Acting<'_>, id: FileId, handle: &Secret,
 }
 
 /// Whether the file can be proposed, and on which match.
-fn ready<'m>(
+async fn ready<'m>(
+    app: &App,
     acting: &Acting<'_>,
     dossier: &Dossier,
     made: &'m [MatchRow],
@@ -173,6 +183,9 @@ fn ready<'m>(
     let matched = match last {
         Some(made) if made.outcome == Compared::Matched.word() => Some(made),
         Some(made) if made.outcome == Compared::FaceOnly.word() && dossier.level == AccountLevel::One => Some(made),
+        Some(made) if made.outcome == Compared::FaceOnly.word() && exception::signed(app, dossier, made).await?.is_some() => {
+            Some(made)
+        }
         None if dossier.level == AccountLevel::One => None,
         _ => return Ok(Err(Refused::NotMatched)),
     };
@@ -183,14 +196,26 @@ fn ready<'m>(
     Ok(Ok(matched))
 }
 
+/// The exception that a level-2 proposal on a face alone stands on.
+async fn exception_of(app: &App, dossier: &Dossier, matched: Option<&MatchRow>) -> Result<Option<Exception>, Broken> {
+    match matched {
+        Some(made) if dossier.level == AccountLevel::Two && made.outcome != Compared::Matched.word() => {
+            exception::signed(app, dossier, made).await
+        }
+        _ => Ok(None),
+    }
+}
+
 /// What an approver should look at first.
-fn unusual(dossier: &Dossier, made: &[MatchRow], phone_shared: bool, history: &[files::Event]) -> String {
+fn unusual(dossier: &Dossier, (made, is_exception): (&[MatchRow], bool), phone_shared: bool, history: &[files::Event]) -> String {
     let content = &dossier.content;
     let happened = |kind: Kind| history.iter().any(|event| event.kind == kind.word());
     let words = [
         ("difference", content.differences.iter().any(|noted| noted.settled.is_some())),
+        ("exception", is_exception),
         ("match-repeated", made.iter().filter(|made| made.visit_started_at == dossier.visit_started_at).count() > 1),
         ("match-failed", made.iter().any(|made| made.outcome == Compared::NotMatched.word())),
+        ("foreigner", dossier.facts().is_some_and(|facts| facts.foreigner.is_some())),
         ("guardian", content.guardian.is_some()),
         ("no-phone", content.reach == Reach::NoPhone),
         ("phone-shared", phone_shared),

@@ -43,6 +43,16 @@ reasons! {
     PapersMissing = "papers-missing", "reason-papers-missing";
     /// The signs of pressure or fraud: the person is not acting freely.
     NotFree = "not-free", "reason-not-free";
+    /// The register's data stays as it is: the citizen's papers do not bear the correction out.
+    DataStands = "data-stands", "reason-data-stands";
+    /// The police of the residence need the citizen to bring papers.
+    CorrectionPapers = "correction-papers", "reason-correction-papers";
+    /// A foreigner's passport has expired.
+    PassportExpired = "passport-expired", "reason-passport-expired";
+    /// A foreigner's residence card has expired, or there is none.
+    ResidenceExpired = "residence-expired", "reason-residence-expired";
+    /// The guardian has no account of level 2 in use.
+    GuardianLevel = "guardian-level", "reason-guardian-level";
     Withdrawn = "withdrawn", "reason-withdrawn";
     OpenedByMistake = "opened-by-mistake", "reason-opened-by-mistake";
 }
@@ -53,6 +63,8 @@ impl Reason {
         &[Self::NotTheHolder, Self::DataDiffers, Self::PapersMissing, Self::NotFree, Self::TooYoung, Self::NotTheGuardian];
     /// Those with which an approver sends a file back to its desk.
     pub const TO_RETURN: &'static [Self] = &[Self::DataDiffers, Self::ContactWrong, Self::PapersMissing, Self::GuardianMissing];
+    /// Those with which the police of the residence refuse a correction.
+    pub const TO_REFUSE_CORRECTION: &'static [Self] = &[Self::DataStands, Self::CorrectionPapers];
     /// Those with which a desk gives a file up.
     pub const TO_CANCEL: &'static [Self] = &[Self::Withdrawn, Self::OpenedByMistake, Self::NotFree, Self::HolderDead];
 }

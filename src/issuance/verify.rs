@@ -11,6 +11,7 @@ use crate::base::encode::{b64url, sha256};
 use crate::base::ids::FileId;
 use crate::identity::evidence::{self, Field, Purpose, RelyingParty};
 use crate::store::decisions::{self, Decision};
+use crate::store::exceptions::{self, Exception};
 use crate::store::proposals::{self, Proposal};
 use crate::store::signatures::{self, Kept};
 
@@ -30,6 +31,11 @@ pub async fn file(app: &App, id: FileId) -> Result<Vec<Problem>, Broken> {
     for made in &proposals {
         let content = (Some(made.id) == last && !dossier.state.is_editable()).then_some(&dossier);
         problems.extend(of_proposal(app, content, made, signed(made.signature)?)?);
+    }
+    for made in exceptions::of_file(&app.db, id).await? {
+        if let Some((_, signature, _)) = made.signed {
+            problems.extend(of_exception(app, &made, signed(signature)?)?);
+        }
     }
     for decision in decisions::of_file(&app.db, id).await? {
         let made = proposals.iter().find(|made| made.id == decision.proposal);
@@ -54,6 +60,9 @@ fn of_proposal(app: &App, dossier: Option<&Dossier>, made: &Proposal, kept: &Kep
         ("visit", Field::Number(made.visit_started_at.0)),
         ("match", made.matched.as_ref().map_or(Field::Nothing, |(id, _)| bytes(id.bytes()))),
     ];
+    if let Some((exception, _)) = made.exception {
+        wanted.push(("exception", bytes(exception.bytes())));
+    }
     if let Some(dossier) = dossier {
         wanted.push(("file_number", text(&dossier.number)));
         wanted.push(("content", bytes(&dossier.content.digest()?)));
@@ -64,6 +73,7 @@ fn of_proposal(app: &App, dossier: Option<&Dossier>, made: &Proposal, kept: &Kep
 
 fn of_decision(app: &App, decision: &Decision, kept: &Kept, proposed: &Kept) -> Result<Option<Problem>, Broken> {
     let purpose = match decision.outcome.as_str() {
+        "approved" if kept.evidence.list.is_some() => Purpose::ApproveList,
         "approved" => Purpose::Approve,
         "refused" => Purpose::Refuse,
         _ => Purpose::Return,
@@ -74,13 +84,30 @@ fn of_decision(app: &App, decision: &Decision, kept: &Kept, proposed: &Kept) -> 
         ("person", bytes(decision.person.bytes())),
         ("level", Field::Number(decision.level.number())),
         ("officer", bytes(decision.approver.bytes())),
-        ("outcome", text(purpose.word())),
+        ("outcome", text(if purpose == Purpose::ApproveList { Purpose::Approve.word() } else { purpose.word() })),
         ("reason", decision.reason.as_deref().map_or(Field::Nothing, text)),
         ("proposal", bytes(decision.proposal.bytes())),
         ("proposer", bytes(decision.proposer.bytes())),
         ("proposal_signed", bytes(&sha256(&proposed.evidence.decision))),
     ];
     check(app, kept, purpose, &wanted)
+}
+
+fn of_exception(app: &App, made: &Exception, kept: &Kept) -> Result<Option<Problem>, Broken> {
+    let words = made.words(&app.keyring)?;
+    let wanted = [
+        ("kind", text("exception/1")),
+        ("file", bytes(made.file.bytes())),
+        ("person", bytes(made.person.bytes())),
+        ("exception", bytes(made.id.bytes())),
+        ("ground", text(&made.ground)),
+        ("words", bytes(&sha256(words.as_bytes()))),
+        ("match", bytes(made.matched.bytes())),
+        ("asked_by", bytes(made.officer.bytes())),
+        ("officer", bytes(kept.officer.bytes())),
+        ("visit", Field::Number(made.visit_started_at.0)),
+    ];
+    check(app, kept, Purpose::Witness, &wanted)
 }
 
 fn check(app: &App, kept: &Kept, purpose: Purpose, wanted: &[(&str, Field)]) -> Result<Option<Problem>, Broken> {

@@ -5,12 +5,15 @@
 pub mod clean;
 pub mod clients;
 pub mod count;
+pub mod deadlines;
 pub mod deliver;
+pub mod follow;
 pub mod keys;
 pub mod late;
 pub mod logouts;
 pub mod runner;
 pub mod sequence;
+pub mod wards;
 
 use std::sync::Arc;
 
@@ -19,12 +22,15 @@ use tokio::sync::watch;
 pub use clean::Clean;
 pub use clients::Clients;
 pub use count::Count;
+pub use deadlines::Deadlines;
 pub use deliver::Deliver;
+pub use follow::Follow;
 pub use keys::Keys;
 pub use late::Late;
 pub use logouts::Logouts;
 pub use runner::{Backlog, How, Job, Ran, Report, Runner};
 pub use sequence::Sequence;
+pub use wards::Wards;
 
 use crate::app::App;
 
@@ -48,6 +54,9 @@ pub fn start(app: &Arc<App>, stop: watch::Receiver<bool>) -> Runner {
     runner.start(Arc::new(Keys::of(app)));
     runner.start(Arc::new(Late::of(app)));
     runner.start(Arc::new(Count::of(app)));
+    runner.start(Arc::new(Deadlines::of(app)));
+    runner.start(Arc::new(Follow::of(app)));
+    runner.start(Arc::new(Wards::of(app)));
     runner.start(Arc::new(Clients::of(app)));
     runner
 }

@@ -129,6 +129,16 @@ pub async fn find(q: impl Queries, id: AccountId) -> Result<Option<Account>, Bro
     .await
 }
 
+/// Notes that the holder has died, or that they live after all.
+pub async fn set_deceased(tx: &mut Tx, id: AccountId, at: Option<Timestamp>) -> Result<(), Broken> {
+    tx.run(
+        "UPDATE accounts SET deceased_at = CASE WHEN $2 IS NULL THEN NULL ELSE COALESCE(deceased_at, $2) END WHERE id = $1",
+        args![id, at],
+    )
+    .await?;
+    Ok(())
+}
+
 /// The person's account.
 pub async fn of_person(q: impl Queries, person: PersonId) -> Result<Option<Account>, Broken> {
     q.maybe(

@@ -15,6 +15,8 @@ pub enum Kind {
     OfficerSignIn,
     /// A decision that an officer is to sign.
     OfficerDecision,
+    /// A decision of an officer that is about no file.
+    OfficeDecision,
     PasskeyRegistration,
     PasskeySignIn,
 }
@@ -25,6 +27,7 @@ impl Kind {
             Self::OfficerEnrolment => "officer-enrolment",
             Self::OfficerSignIn => "officer-sign-in",
             Self::OfficerDecision => "officer-decision",
+            Self::OfficeDecision => "office-decision",
             Self::PasskeyRegistration => "passkey-registration",
             Self::PasskeySignIn => "passkey-sign-in",
         }

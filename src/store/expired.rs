@@ -71,6 +71,7 @@ pub const LIFETIMES: &[Lifetime] = &[
     lifetime!("hand_offs", "id", DAY),
     lifetime!("activations", "code_hash", 30 * DAY),
     lifetime!("officer_invitations", "hash", 30 * DAY),
+    lifetime!("device_invitations", "hash", 30 * DAY),
     lifetime!("officer_browsers", "browser_hash", 0),
     lifetime!("officer_sessions", "id", 30 * DAY),
     // A grant lives as long as its last token: a replay is told from an unknown token until then.

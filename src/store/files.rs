@@ -125,6 +125,18 @@ pub async fn open_of(q: impl Queries, person: PersonId, level: AccountLevel) -> 
     .await
 }
 
+/// The open files of a person, of either level.
+pub async fn open_of_person(q: impl Queries, person: PersonId) -> Result<Vec<FileRow>, Broken> {
+    q.all(
+        "SELECT id, number, person_id, level, state, desk_id, officer_id, content_sealed, visit_started_at, received_at, due_at,
+                paused_at, paused_reason, paused_ms, reason, read_back_at, read_back_digest, notified_at, activate_by, closed_at,
+                changed_at, version
+         FROM files WHERE person_id = $1 AND closed_at IS NULL ORDER BY id",
+        args![person],
+    )
+    .await
+}
+
 /// What a turn of the state machine and of the legal clock writes.
 pub struct Turn<'a> {
     pub state: &'a str,
@@ -151,7 +163,8 @@ pub async fn turn(tx: &mut Tx, from: Stand<'_>, to: Turn<'_>, now: Timestamp) ->
     let changed = tx
         .run(
             "UPDATE files SET state = $4, reason = $5, received_at = $6, due_at = $7, paused_at = $8, paused_reason = $9,
-                 paused_ms = $10, notified_at = $11, activate_by = $12, closed_at = $13, changed_at = $14, version = version + 1
+                 paused_ms = $10, notified_at = $11, activate_by = $12, closed_at = $13, changed_at = $14, version = version + 1,
+                 warned_at = CASE WHEN due_at = $7 THEN warned_at END
              WHERE id = $1 AND state = $2 AND version = $3",
             args![
                 from.id,

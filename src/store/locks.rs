@@ -2,7 +2,7 @@
 
 use super::{FromRow, Queries, Row, Tx, logouts};
 use crate::args;
-use crate::base::ids::{AccountId, LockId};
+use crate::base::ids::{AccountId, LockId, LockRequestId};
 use crate::base::{Broken, Timestamp};
 use crate::identity::lock::Ground;
 
@@ -43,6 +43,12 @@ pub async fn place(
         )
         .await?;
     Ok(added == 1)
+}
+
+/// Notes the agency's request on which a ground stands.
+pub async fn note_request(tx: &mut Tx, id: LockId, request: LockRequestId) -> Result<(), Broken> {
+    tx.run("UPDATE locks SET request_id = $2 WHERE id = $1", args![id, request]).await?;
+    Ok(())
 }
 
 /// Takes a ground away; `false` when it is not there.

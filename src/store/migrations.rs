@@ -1,5 +1,5 @@
 //! The schema, in order. One text serves both engines: it is written in SQLite's STRICT dialect with INTEGER, TEXT and BLOB,
-//! of which three words change for PostgreSQL.
+//! of which three words change for PostgreSQL. Where the engines truly differ (a CHECK that changes), there is a pair.
 
 use sqlx::SqlSafeStr as _;
 use sqlx::migrate::{Migration, MigrationType, Migrator};
@@ -20,8 +20,29 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (30, "logouts", include_str!("../../migrations/0030_logouts.sql")),
     (35, "tallies", include_str!("../../migrations/0035_tallies.sql")),
     (36, "bulk", include_str!("../../migrations/0036_bulk.sql")),
+    (40, "deadlines and submits", include_str!("../../migrations/0040_deadlines_and_submits.sql")),
+    (41, "organisation", include_str!("../../migrations/0041_organisation.sql")),
+    (44, "life events", include_str!("../../migrations/0044_life_events.sql")),
+    (45, "corrections", include_str!("../../migrations/0045_corrections.sql")),
+    (46, "wards", include_str!("../../migrations/0046_wards.sql")),
     (47, "code cards", include_str!("../../migrations/0047_code_cards.sql")),
     (48, "hand-offs", include_str!("../../migrations/0048_hand_offs.sql")),
+];
+
+/// Number, description, and the text for SQLite and for PostgreSQL.
+const PAIRS: &[(i64, &str, &str, &str)] = &[
+    (
+        42,
+        "grounds",
+        include_str!("../../migrations/0042_grounds.sqlite.sql"),
+        include_str!("../../migrations/0042_grounds.postgres.sql"),
+    ),
+    (
+        43,
+        "exceptions and lists",
+        include_str!("../../migrations/0043_exceptions_and_lists.sqlite.sql"),
+        include_str!("../../migrations/0043_exceptions_and_lists.postgres.sql"),
+    ),
 ];
 
 pub fn migrator(engine: Engine) -> Migrator {
@@ -32,7 +53,16 @@ pub fn migrator(engine: Engine) -> Migrator {
         };
         Migration::new(*version, (*description).into(), MigrationType::Simple, sql, false)
     });
-    Migrator::with_migrations(list.collect())
+    let pairs = PAIRS.iter().map(|(version, description, sqlite, postgres)| {
+        let sql = match engine {
+            Engine::Sqlite => sqlite.into_sql_str(),
+            Engine::Postgres => sqlx::AssertSqlSafe(for_postgres(postgres)).into_sql_str(),
+        };
+        Migration::new(*version, (*description).into(), MigrationType::Simple, sql, false)
+    });
+    let mut all: Vec<Migration> = list.chain(pairs).collect();
+    all.sort_by_key(|migration| migration.version);
+    Migrator::with_migrations(all)
 }
 
 fn for_postgres(text: &str) -> String {

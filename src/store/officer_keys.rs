@@ -13,14 +13,16 @@ pub struct NewPasskey<'a> {
     pub credential_id: &'a [u8],
     pub passkey: &'a [u8],
     pub public_key: &'a [u8],
+    /// Whether it counts at once: else a second officer has to confirm it first.
+    pub counts: bool,
 }
 
 pub async fn insert_passkey(tx: &mut Tx, keyring: &Keyring, new: &NewPasskey<'_>, now: Timestamp) -> Result<(), Broken> {
     let sealed = keyring.sealer(Scope::OfficerPasskeys).seal("passkey", new.id.bytes(), new.passkey)?;
     tx.run(
-        "INSERT INTO officer_passkeys (id, officer_id, credential_id, passkey_sealed, public_key, enrolled_at)
-         VALUES ($1, $2, $3, $4, $5, $6)",
-        args![new.id, new.officer, new.credential_id, sealed, new.public_key, now],
+        "INSERT INTO officer_passkeys (id, officer_id, credential_id, passkey_sealed, public_key, enrolled_at, confirmed_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        args![new.id, new.officer, new.credential_id, sealed, new.public_key, now, new.counts.then_some(now)],
     )
     .await?;
     Ok(())
@@ -31,15 +33,18 @@ pub struct StoredPasskey {
     pub id: FactorId,
     pub officer: OfficerId,
     pub passkey: Vec<u8>,
+    /// When a second officer confirmed it; until then it opens nothing.
+    pub confirmed_at: Option<Timestamp>,
 }
 
 /// The passkey of a credential id, unless it was revoked.
 pub async fn passkey(q: impl Queries, keyring: &Keyring, credential_id: &[u8]) -> Result<Option<StoredPasskey>, Broken> {
-    let sql = "SELECT id, officer_id, passkey_sealed FROM officer_passkeys WHERE credential_id = $1 AND revoked_at IS NULL";
+    let sql = "SELECT id, officer_id, passkey_sealed, confirmed_at FROM officer_passkeys
+               WHERE credential_id = $1 AND revoked_at IS NULL";
     let Some(row) = q.first(sql, args![credential_id]).await? else { return Ok(None) };
     let (id, sealed): (FactorId, Vec<u8>) = (row.get("id")?, row.get("passkey_sealed")?);
     let passkey = keyring.sealer(Scope::OfficerPasskeys).open("passkey", id.bytes(), &sealed)?.to_vec();
-    Ok(Some(StoredPasskey { id, officer: row.get("officer_id")?, passkey }))
+    Ok(Some(StoredPasskey { id, officer: row.get("officer_id")?, passkey, confirmed_at: row.get("confirmed_at")? }))
 }
 
 /// Notes a use, and the authenticator's new counter where it moved.
@@ -75,7 +80,8 @@ impl FromRow for VerifyingKey {
 
 pub async fn verifying_keys(q: impl Queries, officer: OfficerId) -> Result<Vec<VerifyingKey>, Broken> {
     q.all(
-        "SELECT id, credential_id, public_key FROM officer_passkeys WHERE officer_id = $1 AND revoked_at IS NULL ORDER BY id",
+        "SELECT id, credential_id, public_key FROM officer_passkeys
+         WHERE officer_id = $1 AND revoked_at IS NULL AND confirmed_at IS NOT NULL ORDER BY id",
         args![officer],
     )
     .await

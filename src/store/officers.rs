@@ -37,6 +37,7 @@ struct OfficerRow {
     name_sealed: Vec<u8>,
     person_key: Option<Vec<u8>>,
     suspended_at: Option<Timestamp>,
+    off_duty_at: Option<Timestamp>,
 }
 
 impl OfficerRow {
@@ -50,6 +51,7 @@ impl OfficerRow {
             desk_id: self.desk_id,
             person_key: self.person_key,
             suspended_at: self.suspended_at,
+            off_duty_at: self.off_duty_at,
         })
     }
 }
@@ -64,6 +66,7 @@ impl FromRow for OfficerRow {
             name_sealed: row.get("name_sealed")?,
             person_key: row.get("person_key")?,
             suspended_at: row.get("suspended_at")?,
+            off_duty_at: row.get("off_duty_at")?,
         })
     }
 }
@@ -87,7 +90,7 @@ impl FromRow for DutyRow {
     }
 }
 
-/// The officer behind a session token, if the session lives, the officer is not suspended, and the request comes from the
+/// The officer behind a session token, if the session lives, the officer is neither suspended nor off duty, and the request comes from the
 /// very device on which the session was opened and which is still enrolled.
 pub async fn on_duty(
     db: &Db,
@@ -100,6 +103,7 @@ pub async fn on_duty(
     let row: Option<DutyRow> = db
         .maybe(
             "SELECT o.id AS officer_id, o.number AS officer_number, COALESCE(o.post, o.role) AS role, o.desk_id, o.name_sealed, o.person_key, o.suspended_at,
+                    o.off_duty_at,
                     d.code AS desk_code, d.name AS desk_name, d.address, d.hotline,
                     s.id AS session_id, s.device_id, s.expires_at, v.desk_id AS device_desk_id
              FROM officer_sessions s
@@ -107,7 +111,7 @@ pub async fn on_duty(
              JOIN desks d ON d.id = o.desk_id
              JOIN devices v ON v.id = s.device_id
              WHERE s.token_hash = $1 AND s.ended_at IS NULL AND s.expires_at > $3
-               AND o.suspended_at IS NULL AND v.token_hash = $2 AND v.revoked_at IS NULL",
+               AND o.suspended_at IS NULL AND o.off_duty_at IS NULL AND v.token_hash = $2 AND v.revoked_at IS NULL",
             args![token_hash, device_hash, now],
         )
         .await?;
@@ -137,9 +141,15 @@ pub struct NewOfficer<'a> {
 
 pub async fn insert(tx: &mut Tx, keyring: &Keyring, new: &NewOfficer<'_>, now: Timestamp) -> Result<(), Broken> {
     let name = keyring.sealer(Scope::Officers).seal("name", new.id.bytes(), new.name.as_bytes())?;
+    let (role, post) = match new.role {
+        Role::Receiving | Role::Approver | Role::Supervisor => (new.role, None),
+        // The column `role` knows three; the others stand in `post`, and that counts.
+        Role::Helper | Role::Auditor | Role::Administrator => (Role::Receiving, Some(new.role.word())),
+    };
     tx.run(
-        "INSERT INTO officers (id, number, desk_id, role, name_sealed, person_key, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7)",
-        args![new.id, new.number, new.desk, new.role.word(), name, new.person_key, now],
+        "INSERT INTO officers (id, number, desk_id, role, post, name_sealed, person_key, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        args![new.id, new.number, new.desk, role.word(), post, name, new.person_key, now],
     )
     .await?;
     for relative in new.relatives {
@@ -148,19 +158,26 @@ pub async fn insert(tx: &mut Tx, keyring: &Keyring, new: &NewOfficer<'_>, now: T
     Ok(())
 }
 
+/// `by` is the officer who invites; none for the operator at the command line.
 pub async fn invite(
     tx: &mut Tx,
-    officer: OfficerId,
+    (officer, by): (OfficerId, Option<OfficerId>),
     hash: &[u8; 32],
     now: Timestamp,
     expires_at: Timestamp,
 ) -> Result<(), Broken> {
     tx.run(
-        "INSERT INTO officer_invitations (hash, officer_id, created_at, expires_at) VALUES ($1, $2, $3, $4)",
-        args![hash, officer, now, expires_at],
+        "INSERT INTO officer_invitations (hash, officer_id, invited_by, created_at, expires_at) VALUES ($1, $2, $3, $4, $5)",
+        args![hash, officer, by, now, expires_at],
     )
     .await?;
     Ok(())
+}
+
+/// Who invited: nobody but the operator where there is none.
+pub async fn inviter(q: impl Queries, hash: &[u8]) -> Result<Option<OfficerId>, Broken> {
+    let row = q.first("SELECT invited_by FROM officer_invitations WHERE hash = $1", args![hash]).await?;
+    row.map_or(Ok(None), |row| row.get("invited_by"))
 }
 
 /// Uses an invitation up; `false` when somebody else has, or its time has passed.
@@ -183,7 +200,7 @@ pub async fn invited(q: impl Queries, keyring: &Keyring, hash: &[u8; 32], now: T
     one(
         q,
         keyring,
-        "SELECT o.id AS officer_id, o.number AS officer_number, COALESCE(o.post, o.role) AS role, o.desk_id, o.name_sealed, o.person_key, o.suspended_at
+        "SELECT o.id AS officer_id, o.number AS officer_number, COALESCE(o.post, o.role) AS role, o.desk_id, o.name_sealed, o.person_key, o.suspended_at, o.off_duty_at
          FROM officer_invitations i JOIN officers o ON o.id = i.officer_id
          WHERE i.hash = $1 AND i.used_at IS NULL AND i.expires_at > $2 AND o.suspended_at IS NULL",
         args![hash, now],
@@ -195,7 +212,7 @@ pub async fn by_id(q: impl Queries, keyring: &Keyring, id: OfficerId) -> Result<
     one(
         q,
         keyring,
-        "SELECT id AS officer_id, number AS officer_number, COALESCE(post, role) AS role, desk_id, name_sealed, person_key, suspended_at
+        "SELECT id AS officer_id, number AS officer_number, COALESCE(post, role) AS role, desk_id, name_sealed, person_key, suspended_at, off_duty_at
          FROM officers WHERE id = $1",
         args![id],
     )
@@ -212,7 +229,15 @@ pub async fn is_relative(q: impl Queries, officer: OfficerId, person_key: &[u8])
 pub async fn suspend(tx: &mut Tx, officer: OfficerId, now: Timestamp) -> Result<bool, Broken> {
     let changed =
         tx.run("UPDATE officers SET suspended_at = $2 WHERE id = $1 AND suspended_at IS NULL", args![officer, now]).await?;
+    end_sessions(tx, officer, now).await?;
     Ok(changed == 1)
+}
+
+/// Ends every session of an officer: whoever comes back signs in anew.
+pub async fn end_sessions(tx: &mut Tx, officer: OfficerId, now: Timestamp) -> Result<(), Broken> {
+    let sql = "UPDATE officer_sessions SET ended_at = $2 WHERE officer_id = $1 AND ended_at IS NULL";
+    tx.run(sql, args![officer, now]).await?;
+    Ok(())
 }
 
 /// The officer of a badge number.

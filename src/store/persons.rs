@@ -4,7 +4,7 @@ use zeroize::Zeroizing;
 
 use super::{FromRow, Queries, Row, Tx};
 use crate::args;
-use crate::base::ids::{OfficerId, PersonId};
+use crate::base::ids::{AliasId, OfficerId, PersonId};
 use crate::base::{Broken, Timestamp};
 use crate::identity::place::PlaceCode;
 use crate::identity::{Facts, PersonalNumber};
@@ -88,10 +88,15 @@ pub async fn find(q: impl Queries, id: PersonId) -> Result<Option<PersonRow>, Br
     q.maybe("SELECT id, number_sealed, facts_sealed, facts_at FROM persons WHERE id = $1", args![id]).await
 }
 
+/// The person of a number in force, or of one that was cancelled in favour of another.
 pub async fn by_number(q: impl Queries, keys: &NumberKeys) -> Result<Option<PersonRow>, Broken> {
     let [newest, second, third, fourth] = keys.four();
     q.maybe(
-        "SELECT id, number_sealed, facts_sealed, facts_at FROM persons WHERE number_key IN ($1, $2, $3, $4)",
+        "SELECT id, number_sealed, facts_sealed, facts_at, 0 AS cancelled FROM persons WHERE number_key IN ($1, $2, $3, $4)
+         UNION ALL
+         SELECT p.id, p.number_sealed, p.facts_sealed, p.facts_at, 1 AS cancelled
+         FROM person_numbers n JOIN persons p ON p.id = n.person_id WHERE n.number_key IN ($1, $2, $3, $4)
+         ORDER BY cancelled",
         args![newest, second, third, fourth],
     )
     .await
@@ -121,6 +126,10 @@ pub async fn insert(
 /// another person already stands under that number.
 pub async fn record(tx: &mut Tx, keyring: &Keyring, id: PersonId, facts: &Facts, now: Timestamp) -> Result<(), Broken> {
     let sealer = keyring.sealer(Scope::Persons);
+    let mut former = facts.old_numbers.clone();
+    if let Some(before) = find(&mut *tx, id).await? {
+        former.push(before.open(keyring)?.number);
+    }
     let document = Zeroizing::new(serde_json::to_vec(facts)?);
     let facts_sealed = sealer.seal("facts", id.bytes(), &document)?;
     let number_sealed = sealer.seal("number", id.bytes(), facts.number.reveal().as_bytes())?;
@@ -134,6 +143,18 @@ pub async fn record(tx: &mut Tx, keyring: &Keyring, id: PersonId, facts: &Facts,
         args![id, key, number_sealed, facts_sealed, now, commune, card_on],
     )
     .await?;
+    for old in former.iter().filter(|old| **old != facts.number) {
+        let key = keyring.index().blind("number", old.reveal())?;
+        let alias = key.last_chunk::<16>().and_then(|bytes| AliasId::from_bytes(bytes));
+        let alias = alias.ok_or_else(|| Broken::new("a blind index is shorter than an id"))?;
+        let sealed = sealer.seal("former", alias.bytes(), old.reveal().as_bytes())?;
+        tx.run(
+            "INSERT INTO person_numbers (id, person_id, number_key, number_sealed, noted_at) VALUES ($1, $2, $3, $4, $5)
+             ON CONFLICT (number_key) DO NOTHING",
+            args![alias, id, key, sealed, now],
+        )
+        .await?;
+    }
     Ok(())
 }
 
@@ -141,6 +162,35 @@ pub async fn record(tx: &mut Tx, keyring: &Keyring, id: PersonId, facts: &Facts,
 /// for knowing whom a campaign has not reached.
 pub fn commune_of(facts: &Facts) -> Option<String> {
     facts.residence.place.filter(|place| matches!(place, PlaceCode::Commune(_))).map(|place| place.to_string())
+}
+
+/// A number that was cancelled, and since when that is known here.
+pub struct Former {
+    id: AliasId,
+    number_sealed: Vec<u8>,
+    pub noted_at: Timestamp,
+}
+
+impl Former {
+    pub fn number(&self, keyring: &Keyring) -> Result<PersonalNumber, Broken> {
+        let text = Zeroizing::new(keyring.sealer(Scope::Persons).open_text("former", self.id.bytes(), &self.number_sealed)?);
+        PersonalNumber::parse(&text).map_err(|_| Broken::new("a stored personal number is none"))
+    }
+}
+
+impl FromRow for Former {
+    fn from_row(row: &Row) -> Result<Self, Broken> {
+        Ok(Self { id: row.get("id")?, number_sealed: row.get("number_sealed")?, noted_at: row.get("noted_at")? })
+    }
+}
+
+/// The numbers that a person had before, the newest first.
+pub async fn former(q: impl Queries, person: PersonId) -> Result<Vec<Former>, Broken> {
+    q.all(
+        "SELECT id, number_sealed, noted_at FROM person_numbers WHERE person_id = $1 ORDER BY noted_at DESC, id DESC",
+        args![person],
+    )
+    .await
 }
 
 /// How often an officer asked the register about people since `since`, by the log.

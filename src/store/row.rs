@@ -184,7 +184,7 @@ macro_rules! id_columns {
 }
 
 id_columns! {
-    PersonId, AccountId, FileId, MatchId, ProposalId, DecisionId, SignatureId, UnitId, DeskId, OfficerId, DeviceId, LockId,
+    PersonId, AccountId, FileId, MatchId, ProposalId, DecisionId, SignatureId, UnitId, DeskId, OfficerId, DeviceId, LockId, CorrectionId, AliasId, LockRequestId, ExceptionId,
     FactorId, SessionId, GrantId, ConsentId, MessageId, AuditId, KeyId, EventId,
     MandateId, HelpId, AfarId,
     ImportId, BatchId,

@@ -105,6 +105,11 @@ pub async fn candidates(q: impl Queries, number: &Keys, phone: &Keys, kind: Kind
          FROM persons p JOIN accounts a ON a.person_id = p.id LEFT JOIN passwords w ON w.account_id = a.id AND w.kind = $9
          WHERE p.number_key IN ($1, $2, $3, $4) AND a.ended_at IS NULL
          UNION ALL
+         SELECT a.id, CAST(1 AS BIGINT) AS by_number, w.hash_sealed
+         FROM person_numbers n JOIN accounts a ON a.person_id = n.person_id
+         LEFT JOIN passwords w ON w.account_id = a.id AND w.kind = $9
+         WHERE n.number_key IN ($1, $2, $3, $4) AND a.ended_at IS NULL
+         UNION ALL
          SELECT a.id, CAST(0 AS BIGINT) AS by_number, w.hash_sealed
          FROM accounts a LEFT JOIN passwords w ON w.account_id = a.id AND w.kind = $9
          WHERE a.phone_key IN ($5, $6, $7, $8) AND a.ended_at IS NULL AND a.phone_verified_at IS NOT NULL",

@@ -57,6 +57,15 @@ pub struct Receiving(pub officers::Duty);
 /// An officer whose role is approving.
 pub struct Approving(pub officers::Duty);
 
+/// An officer who takes agencies' requests, or decides on them.
+pub struct Locking(pub officers::Duty);
+
+/// An officer who supervises the desks of a unit.
+pub struct Supervising(pub officers::Duty);
+
+/// An officer who keeps officers, desks and devices of a unit.
+pub struct Overseeing(pub officers::Duty);
+
 impl<S> FromRequestParts<S> for MaybeCitizen
 where
     S: Send + Sync,
@@ -103,7 +112,7 @@ where
 }
 
 macro_rules! roles {
-    ($($name:ident: $role:expr),* $(,)?) => { $(
+    ($($name:ident: $role:pat),* $(,)?) => { $(
         impl<S> FromRequestParts<S> for $name
         where
             S: Send + Sync,
@@ -113,7 +122,7 @@ macro_rules! roles {
 
             async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
                 let OnDuty(duty) = OnDuty::from_request_parts(parts, state).await?;
-                if duty.officer.role == $role { Ok(Self(duty)) } else { Err(NotAdmitted::OtherRole.into()) }
+                if matches!(duty.officer.role, $role) { Ok(Self(duty)) } else { Err(NotAdmitted::OtherRole.into()) }
             }
         }
     )* };
@@ -122,6 +131,9 @@ macro_rules! roles {
 roles! {
     Receiving: Role::Receiving,
     Approving: Role::Approver,
+    Locking: Role::Receiving | Role::Approver,
+    Supervising: Role::Supervisor,
+    Overseeing: Role::Supervisor | Role::Administrator,
 }
 
 /// The officer of a duty, for flows that ask who acts.

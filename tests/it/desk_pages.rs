@@ -90,7 +90,7 @@ impl Room {
 }
 
 /// Runs the passkey form of a page as its script does.
-async fn signed(officer: &mut Officer, page: &Answer, form: &str, typed: &[(&str, &str)]) -> Answer {
+pub async fn signed(officer: &mut Officer, page: &Answer, form: &str, typed: &[(&str, &str)]) -> Answer {
     let (options, finish, mut sent) = passkey_form(page, form);
     for (name, value) in typed {
         sent[*name] = serde_json::Value::String((*value).to_owned());

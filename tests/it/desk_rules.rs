@@ -168,7 +168,10 @@ fn a_signature_is_good_for_one_decision_once_in_the_browser_it_began_in() {
         }
         // The right one works, and once.
         approve::finish(&app, &counter.approves(), file, &handle, assertion.clone()).await.unwrap();
-        assert_eq!(code(approve::finish(&app, &counter.approves(), file, &handle, assertion).await), "not-proposed");
+        let again = approve::finish(&app, &counter.approves(), file, &handle, assertion.clone()).await.unwrap();
+        assert_eq!(again, Verdict::Approve, "the same submit again has the same answer");
+        assert_eq!(decisions::of_file(&app.db, file).await.unwrap().len(), 1, "and decides nothing twice");
+        assert_eq!(code(approve::finish(&app, &counter.approves(), file, &third, assertion).await), "not-proposed");
         counter.world
     });
 }
@@ -271,6 +274,7 @@ fn the_database_itself_refuses_level_2_without_a_match_of_this_person_in_this_vi
             visit_started_at: dossier.visit_started_at,
             matched: Some((made.id, "matched".into())),
             unusual: String::new(),
+            exception: None,
             signature,
             proposed_at: now,
             ended_at: None,

@@ -271,7 +271,9 @@ fn a_file_sent_back_is_mended_and_decided_again_and_each_reason_is_told() {
         let mended = Reach::Phone(dinhdanh::identity::PhoneNumber::parse("0987654321").unwrap());
         receive::contact(&app, &counter.receives(), file, mended, None).await.unwrap();
         receive::accept(&app, &counter.receives(), file).await.unwrap();
-        assert_eq!(Dossier::load(&app, file).await.unwrap().unwrap().state.receipt(), received, "the clock did not start over");
+        let receipt = Dossier::load(&app, file).await.unwrap().unwrap().state.receipt().unwrap();
+        assert_eq!(Some(receipt.at), received.map(|receipt| receipt.at), "the clock did not start over");
+        assert!(Some(receipt.due) > received.map(|receipt| receipt.due), "it stood while the file was mended");
         let late = match_::run(&app, &counter.receives(), file, captures(RIGHT_CAPTURE, RIGHT_CAPTURE)).await;
         assert_eq!(code(late), "visit-over");
         receive::new_visit(&app, &counter.receives(), file).await.unwrap();

@@ -15,6 +15,15 @@ use crate::world::World;
 
 /// Opens a desk of a commune.
 pub async fn desk(world: &World, code: &str, name: &str) -> Desk {
+    desk_of(world, ("commune", code, None), (code, name)).await
+}
+
+/// A desk of a unit that may lie under another: `(kind, code, code of the unit above)`.
+pub async fn desk_under(world: &World, unit: (&str, &str, Option<&str>), code: &str) -> Desk {
+    desk_of(world, unit, (code, code)).await
+}
+
+async fn desk_of(world: &World, (kind, unit_code, above): (&str, &str, Option<&str>), (code, name): (&str, &str)) -> Desk {
     let (app, now) = (&world.app, world.clock.now());
     let unit = UnitId::new(now, &app.random);
     let desk = Desk {
@@ -25,7 +34,11 @@ pub async fn desk(world: &World, code: &str, name: &str) -> Desk {
         hotline: "1900 0000".to_owned(),
     };
     let mut tx = app.db.write().await.unwrap();
-    desks::insert_unit(&mut tx, NewUnit { id: unit, kind: "commune", code, name, parent: None }, now).await.unwrap();
+    let parent = match above {
+        Some(above) => desks::unit(&mut tx, above).await.unwrap(),
+        None => None,
+    };
+    desks::insert_unit(&mut tx, NewUnit { id: unit, kind, code: unit_code, name, parent }, now).await.unwrap();
     desks::insert(&mut tx, unit, &desk, now).await.unwrap();
     tx.commit().await.unwrap();
     desk

@@ -281,7 +281,7 @@ fn the_way_back_after_a_sign_in_stays_at_the_desk() {
 
 /// A path of the table with its holes filled.
 fn asked(path: &str) -> String {
-    path.replace("{number}", "HN-26-AAAAAAA-2").replace("{ceremony}", "x")
+    path.replace("{number}", "HN-26-AAAAAAA-2").replace("{ceremony}", "x").replace("{badge}", "XX-0000")
 }
 
 #[test]
@@ -291,6 +291,9 @@ fn every_door_of_the_desk_is_closed_to_whom_it_is_not_for() {
         let mut receiving = on_duty(&world, &here, an()).await;
         let mut approver = on_duty(&world, &here, Who::new("BO-0001", "Phạm Dũng", Role::Approver)).await;
         let mut supervisor = on_duty(&world, &here, Who::new("PC-0001", "Đỗ Hạnh", Role::Supervisor)).await;
+        let mut administrator = on_duty(&world, &here, Who::new("PC-0002", "Lý Hoa", Role::Administrator)).await;
+        let mut helper = on_duty(&world, &here, Who::new("MC-0001", "Ngô Sen", Role::Helper)).await;
+        let mut auditor = on_duty(&world, &here, Who::new("TT-0001", "Mai Sáng", Role::Auditor)).await;
         with_password(&world, NUMBER, PASSWORD).await;
         let mut citizen = world.browser();
         types(&mut citizen, NUMBER, PASSWORD).await;
@@ -313,13 +316,21 @@ fn every_door_of_the_desk_is_closed_to_whom_it_is_not_for() {
                     "{name}"
                 );
             }
-            for (officer, role) in
-                [(&mut receiving, Role::Receiving), (&mut approver, Role::Approver), (&mut supervisor, Role::Supervisor)]
-            {
+            for (officer, role) in [
+                (&mut receiving, Role::Receiving),
+                (&mut approver, Role::Approver),
+                (&mut supervisor, Role::Supervisor),
+                (&mut administrator, Role::Administrator),
+                (&mut helper, Role::Helper),
+                (&mut auditor, Role::Auditor),
+            ] {
                 let may = match door.admits {
                     Admits::Anybody | Admits::Officers => continue,
                     Admits::Receiving => role == Role::Receiving,
                     Admits::Approvers => role == Role::Approver,
+                    Admits::Lockers => matches!(role, Role::Receiving | Role::Approver),
+                    Admits::Supervisors => role == Role::Supervisor,
+                    Admits::Overseers => role.oversees(),
                 };
                 let browser = &mut officer.browser;
                 let answer = if door.method == "GET" { browser.get(&path).await } else { browser.post(&path, &[]).await };

@@ -74,7 +74,7 @@ fn an_invited_officer_enrols_once_and_then_signs_in_at_that_device() {
         let let_in = enrol(&world, &mut key, &token, seat(&world, &BROWSER, None)).await.unwrap();
         assert_eq!(let_in.officer.id, id);
         let device = let_in.device.expect("the browser became a device").sha256();
-        let (session, now) = (let_in.session.sha256(), world.app.clock.now());
+        let (session, now) = (let_in.session.unwrap().sha256(), world.app.clock.now());
         let duty = officers::on_duty(&world.app.db, &world.app.keyring, &session, Some(&device), now);
         assert_eq!(duty.await.unwrap().unwrap().officer.number, "HN-0001");
         assert!(matches!(
@@ -119,7 +119,7 @@ fn nobody_is_let_in_elsewhere_late_unverified_or_suspended() {
             Err(NotLetIn::CeremonyGone)
         ));
         // Suspended: the session in hand ends with the next request, and no other is opened.
-        let session = sign_in(&world, &mut key, seat(&world, &BROWSER, Some(&device))).await.unwrap().session.sha256();
+        let session = sign_in(&world, &mut key, seat(&world, &BROWSER, Some(&device))).await.unwrap().session.unwrap().sha256();
         let mut tx = world.app.db.write().await.unwrap();
         assert!(officers::suspend(&mut tx, id, world.app.clock.now()).await.unwrap());
         tx.commit().await.unwrap();

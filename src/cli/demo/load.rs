@@ -106,16 +106,17 @@ async fn desks_of(app: &App) -> Result<(Desk, Desk), Broken> {
     let mut tx = app.db.write().await?;
     let mut add = Vec::new();
     for (kind, unit_code, unit_name, desk) in [
+        ("province", "HN", "Phòng quản lý hành chính Hà Nội", ("HN-PD1", "Bàn phê duyệt Hà Nội", "4 phố Mẫu, Hà Nội")),
         (
             "commune",
             "HN-00070",
             "Công an phường Hoàn Kiếm",
             ("HN-HK1", "Điểm tiếp nhận phường Hoàn Kiếm", "2 phố Mẫu, phường Hoàn Kiếm, Hà Nội"),
         ),
-        ("province", "HN", "Phòng quản lý hành chính Hà Nội", ("HN-PD1", "Bàn phê duyệt Hà Nội", "4 phố Mẫu, Hà Nội")),
     ] {
         let unit = UnitId::new(now, &app.random);
-        desks::insert_unit(&mut tx, NewUnit { id: unit, kind, code: unit_code, name: unit_name, parent: None }, now).await?;
+        let parent = if kind == "commune" { desks::unit(&mut tx, "HN").await? } else { None };
+        desks::insert_unit(&mut tx, NewUnit { id: unit, kind, code: unit_code, name: unit_name, parent }, now).await?;
         let desk = Desk {
             id: DeskId::new(now, &app.random),
             code: desk.0.into(),
@@ -127,8 +128,8 @@ async fn desks_of(app: &App) -> Result<(Desk, Desk), Broken> {
         add.push(desk);
     }
     tx.commit().await?;
-    let office = add.pop();
-    add.pop().zip(office).ok_or_else(|| Broken::new("two desks were added"))
+    let desk = add.pop();
+    desk.zip(add.pop()).ok_or_else(|| Broken::new("two desks were added"))
 }
 
 async fn clients(app: &App, portal: &portal::Config) -> Result<Vec<Client>, Broken> {
@@ -181,7 +182,7 @@ async fn clients(app: &App, portal: &portal::Config) -> Result<Vec<Client>, Brok
     ])
 }
 
-/// Officers who enrol their own passkeys: two who receive, two who decide.
+/// Officers who enrol their own passkeys: two who receive, two who decide, two who supervise them.
 async fn officers(app: &App, desk: &Desk, office: &Desk) -> Result<Vec<Officer>, Broken> {
     let mut officers = Vec::new();
     for (number, name, role, at) in [
@@ -189,6 +190,8 @@ async fn officers(app: &App, desk: &Desk, office: &Desk) -> Result<Vec<Officer>,
         ("HN-0102", "Trần Minh Quân", Role::Receiving, desk),
         ("HN-0201", "Lê Quốc Bảo", Role::Approver, office),
         ("HN-0202", "Vũ Thị Lan", Role::Approver, office),
+        ("HN-0301", "Đặng Thu Phương", Role::Supervisor, office),
+        ("HN-0302", "Bùi Đức Long", Role::Supervisor, office),
     ] {
         let invitee =
             Invitee { number: number.into(), name: name.into(), role, desk: at.id, person_key: None, relatives: Vec::new() };

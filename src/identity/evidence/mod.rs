@@ -38,10 +38,16 @@ pub enum Purpose {
     Unlock,
     /// The second pair of eyes confirms an officer's new authenticator.
     EnrolAuthenticator,
+    /// The approver approves each file of a list, whose digests are what is signed.
+    ApproveList,
+    /// A second officer stands by an exception: face matched, no finger can be compared.
+    Witness,
+    /// An officer reviews an agency's request (form TK03), or decides on it.
+    AgencyRequest,
 }
 
 impl Purpose {
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 11] = [
         Self::Submit,
         Self::Approve,
         Self::Refuse,
@@ -50,6 +56,9 @@ impl Purpose {
         Self::Lock,
         Self::Unlock,
         Self::EnrolAuthenticator,
+        Self::ApproveList,
+        Self::Witness,
+        Self::AgencyRequest,
     ];
 
     /// The word under which it is stored and signed. Never changed, or old signatures fail.
@@ -63,6 +72,9 @@ impl Purpose {
             Self::Lock => "lock",
             Self::Unlock => "unlock",
             Self::EnrolAuthenticator => "enrol-authenticator",
+            Self::ApproveList => "approve-list",
+            Self::Witness => "witness",
+            Self::AgencyRequest => "agency-request",
         }
     }
 
@@ -131,6 +143,7 @@ impl ToSign {
             purpose: self.purpose,
             nonce: self.nonce,
             decision: self.decision,
+            list: None,
             client_data_json: assertion.client_data_json,
             authenticator_data: assertion.authenticator_data,
             signature: assertion.signature,
@@ -146,6 +159,8 @@ pub struct SignedDecision {
     pub purpose: Purpose,
     pub nonce: [u8; NONCE],
     pub decision: Vec<u8>,
+    /// Where many decisions were signed at once: the bytes of the list that names the digest of each, this one among them.
+    pub list: Option<Vec<u8>>,
     pub client_data_json: Vec<u8>,
     pub authenticator_data: Vec<u8>,
     pub signature: Vec<u8>,
@@ -154,6 +169,14 @@ pub struct SignedDecision {
     /// enrolled ones.
     pub credential_id: Vec<u8>,
 }
+
+/// The bytes of a list of decisions: what is signed in place of each alone. [`SignedDecision::list`] is verified against it.
+pub fn list(decisions: &[Vec<u8>], described: Canonical) -> Result<Vec<u8>, crate::base::Broken> {
+    described.texts(LISTED, decisions.iter().map(|decision| b64url(&crate::base::encode::sha256(decision)))).finish()
+}
+
+/// The field of a list that names its decisions.
+const LISTED: &str = "decisions";
 
 fn challenge(purpose: Purpose, nonce: &[u8; NONCE], decision: &[u8]) -> [u8; 32] {
     let mut bytes = purpose.tag().into_bytes();

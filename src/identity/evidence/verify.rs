@@ -55,6 +55,8 @@ pub enum EvidenceError {
     BadSignature,
     #[error("the authenticator was not enrolled for this officer")]
     NotEnrolled,
+    #[error("the list that was signed does not name this decision")]
+    NotInList,
 }
 
 /// serde refuses a member that occurs twice.
@@ -84,6 +86,7 @@ impl SignedDecision {
     /// is says [`SignedDecision::verify_by`].
     pub fn verify(&self, party: &RelyingParty<'_>) -> Result<Verified, EvidenceError> {
         self.check_client_data(party)?;
+        self.check_list()?;
         let verified = self.check_authenticator_data(party)?;
         let mut signed = self.authenticator_data.clone();
         signed.extend_from_slice(&sha256(&self.client_data_json));
@@ -111,7 +114,8 @@ impl SignedDecision {
         if data.kind != "webauthn.get" {
             return Err(EvidenceError::NotClientData);
         }
-        let wanted = b64url(&challenge(self.purpose, &self.nonce, &self.decision));
+        let signed = self.list.as_ref().unwrap_or(&self.decision);
+        let wanted = b64url(&challenge(self.purpose, &self.nonce, signed));
         if !secret::equal(data.challenge.as_bytes(), wanted.as_bytes()) {
             return Err(EvidenceError::WrongChallenge);
         }
@@ -122,6 +126,16 @@ impl SignedDecision {
             return Err(EvidenceError::CrossOrigin);
         }
         Ok(())
+    }
+
+    /// A decision of a list is proven by the list's naming it.
+    fn check_list(&self) -> Result<(), EvidenceError> {
+        let Some(list) = &self.list else { return Ok(()) };
+        let own = b64url(&sha256(&self.decision));
+        match super::fields(list).and_then(|mut fields| fields.remove(super::LISTED)) {
+            Some(super::Field::Texts(named)) if named.contains(&own) => Ok(()),
+            _ => Err(EvidenceError::NotInList),
+        }
     }
 
     fn check_authenticator_data(&self, party: &RelyingParty<'_>) -> Result<Verified, EvidenceError> {

@@ -30,12 +30,19 @@ pub async fn accept(app: &App, acting: &Acting<'_>, id: FileId) -> Outcome<(), R
         return refuse(why);
     }
     let law = Law::on(zone::day_of(acting.now));
-    let due = deadline::due(acting.now, Case::WithCard(dossier.level), law, Calendar::vietnam());
-    let next = dossier.state.clone().receive(Receipt { at: acting.now, due })?;
-    let clock = dossier.clock;
+    let opened = files::events_of(&app.db, id).await?.first().map_or(dossier.visit_started_at, |event| event.at);
+    let case =
+        dossier.facts().map_or(Case::WithCard(dossier.level), |facts| Case::of(facts, dossier.level, zone::day_of(opened)));
+    let due = deadline::due(acting.now, case, law, Calendar::vietnam());
+    // What was mended goes on with its first receipt, later by the time in which the clock stood.
+    let (clock, stood) = dossier.clock.run(acting.now);
+    let next = dossier.state.clone().extended(stood, Calendar::vietnam()).receive(Receipt { at: acting.now, due })?;
     let mut tx = app.db.write().await?;
     if !dossier.turn(&mut tx, next, clock, acting.now).await? {
         return refuse(Refused::Changed);
+    }
+    if !stood.is_zero() {
+        resumed(app, &mut tx, acting, &dossier, stood).await?;
     }
     files::add_event(&mut tx, acting.event(app, dossier.id, Kind::Received)).await?;
     app.record(&mut tx, acting.now, acting.entry_on(Action::FileReceived, &dossier)).await?;
@@ -46,7 +53,7 @@ pub async fn accept(app: &App, acting: &Acting<'_>, id: FileId) -> Outcome<(), R
 /// What a file lacks to be complete and valid.
 fn lacking(dossier: &Dossier, acting: &Acting<'_>) -> Result<Option<Refused>, Broken> {
     let content = &dossier.content;
-    if dossier.clock.standing.is_some() {
+    if dossier.clock.is_held() {
         return Ok(Some(Refused::Paused));
     }
     let Some(facts) = dossier.facts() else { return Ok(Some(Refused::NotCompared)) };
@@ -61,22 +68,9 @@ fn lacking(dossier: &Dossier, acting: &Acting<'_>) -> Result<Option<Refused>, Br
     })
 }
 
-/// Stops the clock while data is corrected in the register (Decree 70/2024, article 6). The file keeps all it holds.
+/// Asks for the register's data to be corrected, with nothing more to say about it than what differs.
 pub async fn pause(app: &App, acting: &Acting<'_>, id: FileId) -> Outcome<(), Refused> {
-    let mut dossier = load(app, acting, id).await?;
-    if !dossier.state.is_editable() {
-        return refuse(Refused::NotEditable);
-    }
-    let (state, clock) = (dossier.state.clone(), dossier.clock.stop(acting.now, Pause::Mismatch));
-    let mut tx = app.db.write().await?;
-    if !dossier.turn(&mut tx, state, clock, acting.now).await? {
-        return refuse(Refused::Changed);
-    }
-    files::add_event(&mut tx, acting.event(app, dossier.id, Kind::Paused)).await?;
-    let entry = acting.entry_on(Action::FilePaused, &dossier).detail(serde_json::json!({ "why": Pause::Mismatch.as_str() }));
-    app.record(&mut tx, acting.now, entry).await?;
-    tx.commit().await?;
-    Ok(())
+    super::correction::ask(app, acting, id, "").await
 }
 
 /// Lets the clock run again. Whether the correction has come is for the register to say: the file goes on only once it was
@@ -90,21 +84,37 @@ pub async fn resume(app: &App, acting: &Acting<'_>, id: FileId) -> Outcome<(), R
     if !run_clock(app, &mut tx, acting, &mut dossier).await? {
         return refuse(Refused::Changed);
     }
+    super::correction::settled(app, &mut tx, acting, &dossier).await?;
     tx.commit().await?;
     Ok(())
 }
 
-/// Lets the clock run and moves the deadline by the time in which it stood.
+/// Lets the clock run and moves the deadline by the time in which it stood. A file that was sent back goes on waiting for its
+/// correction.
 pub(super) async fn run_clock(app: &App, tx: &mut Tx, acting: &Acting<'_>, dossier: &mut Dossier) -> Result<bool, Broken> {
+    if matches!(dossier.state, State::NeedsCorrection { receipt: Some(_), .. }) {
+        let (state, clock) = (dossier.state.clone(), dossier.clock.stop(acting.now, Pause::Correction));
+        return dossier.turn(tx, state, clock, acting.now).await;
+    }
     let (clock, stood) = dossier.clock.run(acting.now);
     let state = dossier.state.clone().extended(stood, Calendar::vietnam());
     if !dossier.turn(tx, state, clock, acting.now).await? {
         return Ok(false);
     }
+    resumed(app, tx, acting, dossier, stood).await?;
+    Ok(true)
+}
+
+async fn resumed(
+    app: &App,
+    tx: &mut Tx,
+    acting: &Acting<'_>,
+    dossier: &Dossier,
+    stood: std::time::Duration,
+) -> Result<(), Broken> {
     files::add_event(tx, acting.event(app, dossier.id, Kind::Resumed)).await?;
     let detail = serde_json::json!({ "stood_seconds": stood.as_secs() });
-    app.record(tx, acting.now, acting.entry_on(Action::FileResumed, dossier).detail(detail)).await?;
-    Ok(true)
+    app.record(tx, acting.now, acting.entry_on(Action::FileResumed, dossier).detail(detail)).await
 }
 
 /// Gives a file up before it was decided.
@@ -113,6 +123,9 @@ pub async fn cancel(app: &App, acting: &Acting<'_>, id: FileId, reason: Reason) 
         return refuse(Refused::WrongReason);
     }
     let mut dossier = load(app, acting, id).await?;
+    if matches!(&dossier.state, State::Cancelled { reason: given, .. } if given == reason.word()) {
+        return Ok(());
+    }
     if !dossier.state.is_editable() {
         return refuse(Refused::NotEditable);
     }

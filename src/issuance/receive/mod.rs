@@ -5,6 +5,7 @@
 
 mod accept;
 mod contact;
+pub mod correction;
 mod open;
 mod refused;
 mod register;

@@ -43,6 +43,8 @@ pub enum Refused {
     NoSuchDifference,
     /// A reason that does not fit here.
     WrongReason,
+    /// The note beside a correction is too long.
+    NoteTooLong,
 }
 
 impl From<Barred> for Refused {
@@ -74,6 +76,7 @@ impl Refusal for Refused {
                 BadCard::Birth => "scan-birth",
                 BadCard::Sex => "scan-sex",
                 BadCard::Residence => "scan-residence",
+                BadCard::Passport => "scan-passport",
                 BadCard::Issued | BadCard::IssuedBeforeBirth => "scan-issued",
             },
             Self::NoSuchFile => "no-such-file",
@@ -91,6 +94,7 @@ impl Refusal for Refused {
             Self::ContactMissing => "contact-missing",
             Self::NoSuchDifference => "no-such-difference",
             Self::WrongReason => "reason-unfit",
+            Self::NoteTooLong => "correction-note-too-long",
         }
     }
     fn status(&self) -> u16 {

@@ -9,7 +9,7 @@ use crate::audit::Action;
 use crate::base::error::refuse;
 use crate::base::ids::FileId;
 use crate::base::zone::Day;
-use crate::base::{Outcome, zone};
+use crate::base::{Broken, Outcome, zone};
 use crate::identity::Facts;
 use crate::identity::card::{Difference, compare};
 use crate::identity::law::{Eligibility, Law};
@@ -19,6 +19,7 @@ use crate::issuance::content::Content;
 use crate::issuance::dossier::Dossier;
 use crate::issuance::file::{Pause, State};
 use crate::issuance::reason::Reason;
+use crate::issuance::ward;
 use crate::outside::register::{Answer, NoAnswer, Nonsense, Purpose, Why};
 use crate::store::{Db, Tx, files, persons};
 
@@ -57,8 +58,19 @@ pub async fn ask_register(app: &App, acting: &Acting<'_>, id: FileId) -> Outcome
         Ok(Answer::Unknown) => blocked(app, acting, dossier, None, Reason::UnknownNumber).await,
         Ok(Answer::Known(facts)) => match hindrance(&facts, &dossier.content, zone::day_of(acting.now)) {
             Some(reason) => blocked(app, acting, dossier, Some(facts), reason).await,
+            None if !represented(app, &facts, &dossier.content, zone::day_of(acting.now)).await? => {
+                blocked(app, acting, dossier, Some(facts), Reason::GuardianLevel).await
+            }
             None => answered(app, acting, dossier, facts).await,
         },
+    }
+}
+
+/// Whether who came along with a child may act for it: their own account is of level 2 and in use.
+async fn represented(app: &App, facts: &Facts, content: &Content, today: Day) -> Result<bool, Broken> {
+    match (&content.guardian, Law::on(today).eligibility(facts.age_on(today), content.level)) {
+        (Some(guardian), Eligibility::WithGuardian) => Ok(ward::guardian(app, &guardian.number).await?.is_some()),
+        _ => Ok(true),
     }
 }
 
@@ -75,6 +87,15 @@ pub(super) fn hindrance(facts: &Facts, content: &Content, today: Day) -> Option<
             Some(_) => {}
         },
         Eligibility::Alone => {}
+    }
+    if let Some(papers) = &facts.foreigner {
+        return if papers.passport_expires < today {
+            Some(Reason::PassportExpired)
+        } else if papers.residence_expires < today {
+            Some(Reason::ResidenceExpired)
+        } else {
+            None
+        };
     }
     if !facts.is_citizen() {
         return None;
@@ -97,7 +118,7 @@ async fn answered(app: &App, acting: &Acting<'_>, mut dossier: Dossier, facts: F
     if content != dossier.content && !dossier.write(app, &mut tx, content, acting.now).await? {
         return refuse(Refused::Changed);
     }
-    let away = dossier.clock.standing.is_some_and(|standing| standing.why != Pause::Mismatch);
+    let away = dossier.clock.is_held() && dossier.clock.standing.is_some_and(|standing| standing.why != Pause::Mismatch);
     if away && !super::accept::run_clock(app, &mut tx, acting, &mut dossier).await? {
         return refuse(Refused::Changed);
     }
@@ -118,7 +139,10 @@ async fn blocked(
         Some(facts) => learn(app, &mut tx, acting, &dossier, facts).await?,
         None => app.record(&mut tx, acting.now, read_entry(acting, &dossier, "unknown")).await?,
     }
-    let (clock, _) = dossier.clock.run(acting.now);
+    let clock = match reason {
+        Reason::HolderDead => dossier.clock.run(acting.now).0,
+        _ => dossier.clock.stop_for_correction(&dossier.state, acting.now),
+    };
     let told = reason.word().to_owned();
     let next = match (reason, dossier.state.clone()) {
         // Nobody can mend a death: the file ends here.

@@ -117,6 +117,7 @@ pub(super) fn person(facts: &Facts, now: Timestamp) -> Value {
                     ResidenceCard::Temporary => "temporary",
                 },
                 "residence_expires": day(papers.residence_expires),
+                "has_biometrics": papers.has_biometrics,
             })),
             "died_on": facts.died_on.map(day),
             "guardians": facts.guardians.iter().map(PersonalNumber::reveal).collect::<Vec<_>>(),

@@ -91,6 +91,7 @@ pub(super) fn foreigner(population: &Population, which: u64, index: u64) -> Opti
             passport_expires: today.plus_days(60 + i64::try_from(own.roll(Topic::Passport, 3000)).ok()?),
             residence: if permanent { ResidenceCard::Permanent } else { ResidenceCard::Temporary },
             residence_expires: today.plus_days(i64::try_from(own.roll(Topic::Residence, 1200)).ok()? - 20),
+            has_biometrics: true,
         }),
         died_on: None,
         guardians: vec![],

@@ -84,6 +84,28 @@ pub enum Letter {
     },
     /// What concerns the holder's own account in another way.
     Tidings(Tidings),
+    /// An agency's request (form TK03) was granted.
+    AgencyGranted {
+        request: String,
+        by: By,
+    },
+    /// It was refused. `reason` is in the agency's language.
+    AgencyRefused {
+        request: String,
+        by: By,
+        reason: String,
+    },
+    /// A ward acts alone from this day on; to the guardian and to the ward.
+    WardOfAge {
+        on: Day,
+    },
+    /// A ward is old enough for level 2; to the guardian.
+    WardMayRise,
+    /// A ground of a lock is gone.
+    Unlocked {
+        ground: Ground,
+        at: Timestamp,
+    },
 }
 
 /// What a one-time code is for. Each says so, so that a code can't be talked out of somebody for another purpose.
@@ -210,6 +232,19 @@ impl Letter {
             Self::NewDevice { .. } => keys!("new-device", "sms-new-device", "mail-new-device.subject", "mail-new-device.body"),
             Self::Locked { .. } => keys!("locked", "sms-locked", "mail-locked.subject", "mail-locked.body"),
             Self::Tidings(tidings) => tidings.keys(),
+            Self::AgencyGranted { .. } => {
+                keys!("agency-granted", "sms-agency-granted", "mail-agency-granted.subject", "mail-agency-granted.body")
+            }
+            Self::AgencyRefused { .. } => {
+                keys!("agency-refused", "sms-agency-refused", "mail-agency-refused.subject", "mail-agency-refused.body")
+            }
+            Self::WardOfAge { .. } => {
+                keys!("ward-of-age", "sms-ward-of-age", "mail-ward-of-age.subject", "mail-ward-of-age.body")
+            }
+            Self::WardMayRise => {
+                keys!("ward-may-rise", "sms-ward-may-rise", "mail-ward-may-rise.subject", "mail-ward-may-rise.body")
+            }
+            Self::Unlocked { .. } => keys!("unlocked", "sms-unlocked", "mail-unlocked.subject", "mail-unlocked.body"),
         }
     }
 
@@ -242,6 +277,17 @@ impl Letter {
                 values.push(("file", file.into()));
                 values.push(("level", level.to_string().into()));
             }
+            Self::WardOfAge { on } => values.push(("day", on.to_string().into())),
+            Self::WardMayRise => {}
+            Self::AgencyGranted { request, by: who } => {
+                by(who);
+                values.push(("file", request.into()));
+            }
+            Self::AgencyRefused { request, by: who, reason } => {
+                by(who);
+                values.push(("file", request.into()));
+                values.push(("reason", reason.trim_end_matches('.').into()));
+            }
             Self::PasskeyAdded { at }
             | Self::AppAdded { at }
             | Self::WayRemoved { at }
@@ -253,7 +299,7 @@ impl Letter {
                 values.push(("device", lines::shortened(device, 40).into()));
                 values.push(("at", zone::date_time(*at).into()));
             }
-            Self::Locked { ground, at } => {
+            Self::Locked { ground, at } | Self::Unlocked { ground, at } => {
                 values.push(("ground", texts::say_with(language, ground_key(*ground), &[])));
                 values.push(("at", zone::date_time(*at).into()));
             }
@@ -270,9 +316,12 @@ impl Letter {
 
     fn by(&self) -> Option<&By> {
         match self {
-            Self::Approved { by, .. } | Self::Returned { by, .. } | Self::Refused { by, .. } | Self::Activated { by, .. } => {
-                Some(by)
-            }
+            Self::Approved { by, .. }
+            | Self::Returned { by, .. }
+            | Self::Refused { by, .. }
+            | Self::Activated { by, .. }
+            | Self::AgencyGranted { by, .. }
+            | Self::AgencyRefused { by, .. } => Some(by),
             Self::Tidings(tidings) => tidings.by(),
             _ => None,
         }
@@ -280,13 +329,13 @@ impl Letter {
 
     fn reason(&self) -> Option<&str> {
         match self {
-            Self::Returned { reason, .. } | Self::Refused { reason, .. } => Some(reason),
+            Self::Returned { reason, .. } | Self::Refused { reason, .. } | Self::AgencyRefused { reason, .. } => Some(reason),
             _ => None,
         }
     }
 
     fn with_reason(mut self, short: String) -> Self {
-        if let Self::Returned { reason, .. } | Self::Refused { reason, .. } = &mut self {
+        if let Self::Returned { reason, .. } | Self::Refused { reason, .. } | Self::AgencyRefused { reason, .. } = &mut self {
             *reason = short;
         }
         self
@@ -294,8 +343,12 @@ impl Letter {
 
     fn with_desk_code(&self) -> Self {
         let mut brief = self.clone();
-        if let Self::Approved { by, .. } | Self::Returned { by, .. } | Self::Refused { by, .. } | Self::Activated { by, .. } =
-            &mut brief
+        if let Self::Approved { by, .. }
+        | Self::Returned { by, .. }
+        | Self::Refused { by, .. }
+        | Self::Activated { by, .. }
+        | Self::AgencyGranted { by, .. }
+        | Self::AgencyRefused { by, .. } = &mut brief
         {
             by.desk.clone_from(&by.desk_code);
         }
@@ -316,6 +369,8 @@ fn ground_key(ground: Ground) -> &'static str {
         Ground::CardExpired => "message-ground-card-expired",
         Ground::Death => "message-ground-death",
         Ground::Agency => "message-ground-agency",
+        Ground::PassportExpired => "message-ground-passport-expired",
+        Ground::ResidenceExpired => "message-ground-residence-expired",
     }
 }
 

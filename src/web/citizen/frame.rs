@@ -43,7 +43,7 @@ pub(super) fn next_code(language: Language, now: Timestamp, at: Timestamp) -> St
 }
 
 /// A ground in words, and who can lift it.
-pub(super) fn ground(language: Language, ground: Ground) -> (Cow<'static, str>, Cow<'static, str>) {
+pub(in crate::web) fn ground(language: Language, ground: Ground) -> (Cow<'static, str>, Cow<'static, str>) {
     let (what, way) = match ground {
         Ground::Holder => ("ground-holder", "ground-holder.way"),
         Ground::Terms => ("ground-terms", "ground-terms.way"),
@@ -51,6 +51,8 @@ pub(super) fn ground(language: Language, ground: Ground) -> (Cow<'static, str>, 
         Ground::CardExpired => ("ground-card-expired", "ground-card-expired.way"),
         Ground::Death => ("ground-death", "ground-death.way"),
         Ground::Agency => ("ground-agency", "ground-agency.way"),
+        Ground::PassportExpired => ("ground-passport-expired", "ground-passport-expired.way"),
+        Ground::ResidenceExpired => ("ground-residence-expired", "ground-residence-expired.way"),
     };
     (texts::say(language, what), texts::say(language, way))
 }

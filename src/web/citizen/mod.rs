@@ -15,6 +15,8 @@ mod phone;
 mod reach;
 mod step_up;
 
+pub(super) use frame::ground as ground_words;
+
 use axum::Router;
 use axum::routing::{get, post};
 

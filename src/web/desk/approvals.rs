@@ -20,6 +20,7 @@ use crate::base::ids::{DeskId, FileId, OfficerId};
 use crate::base::{Broken, Language, zone};
 use crate::issuance::acting::Acting;
 use crate::issuance::approve::{self, Verdict};
+use crate::issuance::approve_list::LIST;
 use crate::issuance::content::{Reach, Settled};
 use crate::issuance::look::{self, Line, Whole};
 use crate::issuance::number::FileNumber;
@@ -39,6 +40,8 @@ use crate::web::visit::Visit;
 struct ApprovalsPage {
     p: Page,
     rows: Vec<Row>,
+    /// Whether enough of them are clean to be approved together.
+    has_list: bool,
 }
 
 struct Row {
@@ -70,8 +73,9 @@ pub(super) async fn list(State(app): State<Shared>, visit: Visit, Approving(duty
         number: line.number,
         officer: line.officer,
     };
-    let rows = lines.into_iter().map(row).collect();
-    html(&ApprovalsPage { p: frame::page(&visit, &duty, "desk-approvals-title"), rows })
+    let rows: Vec<Row> = lines.into_iter().map(row).collect();
+    let has_list = rows.iter().filter(|row| row.unusual.is_empty()).count() >= *LIST.start();
+    html(&ApprovalsPage { p: frame::page(&visit, &duty, "desk-approvals-title"), rows, has_list })
 }
 
 fn unusual(language: Language, told: &[String]) -> Vec<String> {

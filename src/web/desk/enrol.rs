@@ -61,6 +61,9 @@ pub(super) async fn finish(
     PostedJson(sent): PostedJson<Finish>,
 ) -> Result<Response, Failure> {
     let made = with_seat(&visit, async |seat| officer::enrol_finish(&app, seat, &sent.ceremony, &sent.credential).await).await?;
+    if made.session.is_none() {
+        return let_in(&app, &visit, &made, "/desk/sign-in", Some("said-officer-waits"));
+    }
     let first = super::frame::first_page(made.officer.role);
     let_in(&app, &visit, &made, first, Some("said-officer-enrolled"))
 }

@@ -33,8 +33,31 @@ fn framed(page: Page, visit: &Visit, duty: &Duty) -> Page {
         current: visit.uri.path() == href,
     };
     let menu = match officer.role {
-        Role::Receiving | Role::Supervisor => vec![item("/desk", "desk-menu-queue")],
-        Role::Approver => vec![item("/desk/approvals", "desk-menu-approvals")],
+        Role::Receiving => vec![
+            item("/desk", "desk-menu-queue"),
+            item("/desk/foreigner", "office-menu-foreigner"),
+            item("/desk/corrections", "office-menu-corrections"),
+            item("/desk/holder", "office-menu-holder"),
+            item("/desk/requests", "office-menu-requests"),
+        ],
+        Role::Helper | Role::Auditor => vec![item("/desk", "desk-menu-queue")],
+        Role::Approver => {
+            vec![item("/desk/approvals", "desk-menu-approvals"), item("/desk/requests", "office-menu-requests")]
+        }
+        Role::Supervisor => vec![
+            item("/desk/supervise", "office-menu-supervise"),
+            item("/desk", "desk-menu-queue"),
+            item("/desk/supervise/officers", "office-menu-officers"),
+            item("/desk/supervise/devices", "office-menu-devices"),
+            item("/desk/supervise/refusals", "office-menu-refusals"),
+            item("/desk/law", "office-menu-law"),
+        ],
+        Role::Administrator => vec![
+            item("/desk/supervise/officers", "office-menu-officers"),
+            item("/desk/supervise/devices", "office-menu-devices"),
+            item("/desk/supervise/refusals", "office-menu-refusals"),
+            item("/desk/law", "office-menu-law"),
+        ],
     };
     page.signed_in(who, SIGN_OUT).with_menu(menu).wide()
 }
@@ -42,7 +65,9 @@ fn framed(page: Page, visit: &Visit, duty: &Duty) -> Page {
 /// The first page of a role.
 pub(super) fn first_page(role: Role) -> &'static str {
     match role {
-        Role::Receiving | Role::Supervisor => "/desk",
+        Role::Receiving | Role::Helper | Role::Auditor => "/desk",
         Role::Approver => "/desk/approvals",
+        Role::Supervisor => "/desk/supervise",
+        Role::Administrator => "/desk/supervise/officers",
     }
 }

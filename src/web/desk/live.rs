@@ -113,6 +113,8 @@ enum About {
     File(FileId),
     /// What approvers wait for, wherever it happens.
     Approvals,
+    /// Any turn: a supervisor's page looks for itself at what is below.
+    Everything,
 }
 
 impl About {
@@ -120,6 +122,7 @@ impl About {
         match self {
             Self::Desk(desk) => turn.desk == desk,
             Self::File(file) => turn.file == file,
+            Self::Everything => true,
             Self::Approvals => matches!(
                 turn.kind,
                 Some(Kind::Proposed | Kind::Approved | Kind::Refused | Kind::Returned | Kind::Cancelled | Kind::OfficerRefused)
@@ -145,6 +148,7 @@ pub(super) async fn stream(
 ) -> Result<Response, Failure> {
     let about = match &which.file {
         None if duty.officer.role == Role::Approver => About::Approvals,
+        None if duty.officer.role == Role::Supervisor => About::Everything,
         None => About::Desk(duty.desk.id),
         Some(number) => About::File(file_of(&app, &duty, number).await?),
     };

@@ -2,13 +2,19 @@
 //! may pass; a handler's guard holds the same, and a test walks the whole list.
 
 mod approvals;
+mod approve_list;
+mod corrections;
 mod enrol;
+mod foreigner;
 mod frame;
+mod holder;
 mod home;
 mod live;
 mod read_back;
+mod requests;
 mod sign_in;
 mod slip;
+mod supervise;
 mod visit;
 mod words;
 
@@ -35,6 +41,11 @@ pub enum Admits {
     Officers,
     Receiving,
     Approvers,
+    /// Those who take agencies' requests and those who decide on them.
+    Lockers,
+    Supervisors,
+    /// Supervisors and administrators.
+    Overseers,
 }
 
 /// One URL: its path, how it is asked, and who may.
@@ -72,10 +83,15 @@ pub fn doors() -> Vec<Door> {
         Officers get "/desk" => home::page,
         Officers get "/desk/live" => live::stream,
         Receiving post "/desk/files" => home::open,
+        Receiving get "/desk/foreigner" => foreigner::page,
+        Receiving post "/desk/foreigner" => foreigner::open,
         Receiving get "/desk/files/{number}" => visit::page,
         Receiving post "/desk/files/{number}/register" => visit::ask,
         Receiving post "/desk/files/{number}/compare" => visit::save_comparison,
         Receiving post "/desk/files/{number}/match" => visit::match_captures,
+        Receiving post "/desk/files/{number}/exception" => visit::ask_exception,
+        Receiving post "/desk/files/{number}/exception/options" => visit::begin_exception,
+        Receiving post "/desk/files/{number}/exception/finish" => visit::finish_exception,
         Receiving post "/desk/files/{number}/propose/options" => visit::begin_proposal,
         Receiving post "/desk/files/{number}/propose/finish" => visit::finish_proposal,
         Receiving post "/desk/files/{number}/pause" => visit::pause,
@@ -87,9 +103,41 @@ pub fn doors() -> Vec<Door> {
         Receiving post "/desk/read-back/{number}/confirm" => read_back::confirm,
         Receiving post "/desk/read-back/{number}/object" => read_back::object,
         Approvers get "/desk/approvals" => approvals::list,
+        Approvers post "/desk/approve-list/options" => approve_list::begin,
+        Approvers post "/desk/approve-list/finish" => approve_list::finish,
         Approvers get "/desk/approvals/{number}" => approvals::page,
         Approvers post "/desk/approvals/{number}/options" => approvals::begin,
         Approvers post "/desk/approvals/{number}/finish" => approvals::finish,
+        Receiving get "/desk/corrections" => corrections::list,
+        Receiving get "/desk/corrections/{number}" => corrections::page,
+        Receiving post "/desk/corrections/{number}" => corrections::answer,
+        Receiving get "/desk/holder" => holder::page,
+        Receiving post "/desk/holder" => holder::look,
+        Receiving post "/desk/holder/lock" => holder::lock,
+        Receiving post "/desk/holder/unlock" => holder::unlock,
+        Lockers get "/desk/requests" => requests::list,
+        Receiving post "/desk/requests" => requests::take,
+        Lockers get "/desk/requests/{number}" => requests::page,
+        Receiving post "/desk/requests/{number}/forward/options" => requests::forward_begin,
+        Receiving post "/desk/requests/{number}/forward/finish" => requests::forward_finish,
+        Approvers post "/desk/requests/{number}/decide/options" => requests::decide_begin,
+        Approvers post "/desk/requests/{number}/decide/finish" => requests::decide_finish,
+        Officers get "/desk/law" => supervise::law,
+        Supervisors get "/desk/supervise" => supervise::queue,
+        Overseers get "/desk/supervise/refusals" => supervise::refusals,
+        Overseers get "/desk/supervise/officers" => supervise::officers,
+        Overseers post "/desk/supervise/officers" => supervise::invite,
+        Overseers get "/desk/supervise/officers/{badge}" => supervise::officer,
+        Overseers post "/desk/supervise/officers/{badge}/change" => supervise::change,
+        Overseers post "/desk/supervise/officers/{badge}/relatives" => supervise::relative,
+        Overseers post "/desk/supervise/officers/{badge}/keys" => supervise::revoke_key,
+        Overseers post "/desk/supervise/officers/{badge}/confirm/options" => supervise::confirm_begin,
+        Overseers post "/desk/supervise/officers/{badge}/confirm/finish" => supervise::confirm_finish,
+        Overseers get "/desk/supervise/devices" => supervise::devices,
+        Overseers post "/desk/supervise/devices" => supervise::invite_device,
+        Overseers post "/desk/supervise/devices/revoke" => supervise::revoke_device,
+        Anybody get "/desk/device" => supervise::device_page,
+        Anybody post "/desk/device" => supervise::register,
     ]
 }
 
@@ -128,7 +176,10 @@ fn way_back(method: &Method, path: &str) -> String {
     }
     let parts: Vec<&str> = path.split('/').collect();
     match parts.as_slice() {
-        ["", "desk", kind @ ("files" | "approvals" | "read-back"), number, _, ..] => format!("/desk/{kind}/{number}"),
+        ["", "desk", "supervise", kind, ..] => format!("/desk/supervise/{kind}"),
+        ["", "desk", kind @ ("files" | "approvals" | "read-back" | "requests"), number, _, ..] => {
+            format!("/desk/{kind}/{number}")
+        }
         _ => "/desk".to_owned(),
     }
 }

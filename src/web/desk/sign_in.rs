@@ -113,7 +113,10 @@ pub(super) async fn finish(
 pub(super) fn let_in(app: &Shared, visit: &Visit, made: &LetIn, to: &str, saying: Option<&str>) -> Result<Response, Failure> {
     let secure = visit.site.address.is_secure();
     let shift = Duration::from_secs(u64::from(app.settings.sessions.officer_minutes) * 60);
-    let mut cookies = vec![Cookie::Officer.set(secure, made.session.reveal(), Some(shift))?];
+    let mut cookies = Vec::new();
+    if let Some(session) = &made.session {
+        cookies.push(Cookie::Officer.set(secure, session.reveal(), Some(shift))?);
+    }
     if let Some(device) = &made.device {
         cookies.push(Cookie::Device.set(secure, device.reveal(), Some(DEVICE_LASTS))?);
     }

@@ -44,6 +44,7 @@ pub(super) fn pause(language: Language, why: Pause) -> Cow<'static, str> {
         Pause::RegisterAway => "desk-pause-register-away",
         Pause::RegisterNonsense => "desk-pause-register-nonsense",
         Pause::Mismatch => "desk-pause-mismatch",
+        Pause::Correction => "desk-pause-correction",
     };
     say(language, key)
 }
@@ -56,11 +57,15 @@ pub(super) fn turn(language: Language, kind: Kind) -> Cow<'static, str> {
         Kind::ContactEntered => "desk-turn-contact-entered",
         Kind::DifferenceSettled => "desk-turn-difference-settled",
         Kind::Paused => "desk-turn-paused",
+        Kind::CorrectionAnswered => "desk-turn-correction-answered",
         Kind::Resumed => "desk-turn-resumed",
         Kind::NeedsCorrection => "desk-turn-needs-correction",
         Kind::Received => "desk-turn-received",
         Kind::Matched => "desk-turn-matched",
         Kind::NotMatched => "desk-turn-not-matched",
+        Kind::ExceptionAsked => "desk-turn-exception-asked",
+        Kind::ExceptionSigned => "desk-turn-exception-signed",
+        Kind::Sampled => "desk-turn-sampled",
         Kind::ReadBack => "desk-turn-read-back",
         Kind::ReadBackObjected => "desk-turn-read-back-objected",
         Kind::Proposed => "desk-turn-proposed",
@@ -75,6 +80,8 @@ pub(super) fn turn(language: Language, kind: Kind) -> Cow<'static, str> {
         Kind::SignInProven => "desk-turn-sign-in-proven",
         Kind::Late => "desk-turn-late",
         Kind::Cancelled => "desk-turn-cancelled",
+        Kind::Escalated => "desk-turn-escalated",
+        Kind::Overdue => "desk-turn-overdue",
         Kind::OfficerRefused => "desk-turn-officer-refused",
     };
     say(language, key)
@@ -92,6 +99,21 @@ pub(super) fn unusual(language: Language, word: &str) -> Cow<'static, str> {
         "returned" => "desk-unusual-returned",
         "paused" => "desk-unusual-paused",
         "officer-refused" => "desk-unusual-officer-refused",
+        "exception" => "desk-unusual-exception",
+        "sampled" => "desk-unusual-sampled",
+        "foreigner" => "desk-unusual-foreigner",
+        other => return Cow::Owned(other.to_owned()),
+    };
+    say(language, key)
+}
+
+/// The ground of an exception, by its word in the database.
+pub(super) fn exception(language: Language, word: &str) -> Cow<'static, str> {
+    let key = match word {
+        "worn" => "exception-worn",
+        "missing" => "exception-missing",
+        "aged" => "exception-aged",
+        "bedridden" => "exception-bedridden",
         other => return Cow::Owned(other.to_owned()),
     };
     say(language, key)
@@ -106,6 +128,7 @@ pub(super) fn field(language: Language, field: FieldName) -> Cow<'static, str> {
         FieldName::Sex => "desk-field-sex",
         FieldName::Residence => "desk-field-residence",
         FieldName::Issued => "desk-field-issued",
+        FieldName::Passport => "desk-field-passport",
     };
     say(language, key)
 }

@@ -26,6 +26,11 @@ fn letters() -> Vec<Letter> {
     ];
     all.extend(tidings::each(at, &by(desk)).map(Letter::Tidings));
     all.extend(Ground::ALL.map(|ground| Letter::Locked { ground, at }));
+    all.extend(Ground::ALL.map(|ground| Letter::Unlocked { ground, at }));
+    all.push(Letter::AgencyGranted { request: file(), by: by(desk) });
+    all.push(Letter::AgencyRefused { request: file(), by: by(desk), reason: "Văn bản không hợp lệ.".into() });
+    all.push(Letter::WardOfAge { on: Day::new(2026, 12, 1).unwrap() });
+    all.push(Letter::WardMayRise);
     all
 }
 
@@ -138,7 +143,7 @@ fn no_two_letters_are_of_one_kind_unless_they_differ_in_their_facts_only() {
     unique.sort_unstable();
     unique.dedup();
     assert_eq!(kinds.len(), unique.len());
-    assert_eq!(kinds.len(), 13);
+    assert_eq!(kinds.len(), 18);
 }
 
 #[test]

@@ -8,8 +8,10 @@ use super::frame::Holder;
 use super::words::card_status;
 use crate::app::Shared;
 use crate::authn::ways;
+use crate::base::Broken;
 use crate::base::zone::{date_time, day_of};
 use crate::identity::person::Sex;
+use crate::store::persons;
 use crate::web::guard::Citizen;
 use crate::web::page::Page;
 use crate::web::reply::{Failure, html};
@@ -30,6 +32,8 @@ struct HomePage {
     phone: String,
     email: String,
     ways: usize,
+    /// Cancelled numbers, masked.
+    former: Vec<String>,
 }
 
 /// `GET /account`
@@ -51,9 +55,15 @@ pub(super) async fn page(State(app): State<Shared>, visit: Visit, Citizen(sessio
         phone: holder.account.phone(&app.keyring)?.map(|phone| phone.masked()).unwrap_or_default(),
         email: holder.account.email(&app.keyring)?.map(|email| email.masked()).unwrap_or_default(),
         ways: ways::of(&app.db, session.account).await?.len(),
+        former: former(&app, &holder).await?,
         p,
     };
     html(&shown)
+}
+
+async fn former(app: &Shared, holder: &Holder) -> Result<Vec<String>, Broken> {
+    let found = persons::former(&app.db, holder.person.id).await?;
+    found.iter().map(|former| former.number(&app.keyring).map(|number| number.masked())).collect()
 }
 
 fn facts(visit: &Visit, p: &Page, holder: &Holder) -> Vec<(String, String)> {

@@ -38,16 +38,23 @@ pub(in crate::web::desk) async fn ask(
     screen.after(outcome, Shown::default()).await
 }
 
-/// `POST /desk/files/{number}/pause`: the register's data is wrong and is being corrected.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::web::desk) struct Correction {
+    #[serde(default)]
+    note: String,
+}
+
+/// `POST /desk/files/{number}/pause`: the register's data is wrong; the police of the residence are asked to correct it.
 pub(in crate::web::desk) async fn pause(
     State(app): State<Shared>,
     visit: Visit,
     Receiving(duty): Receiving,
     Path(number): Path<String>,
-    Posted(Nothing {}): Posted<Nothing>,
+    Posted(form): Posted<Correction>,
 ) -> Result<Response, Failure> {
     let screen = Screen::open(app, visit, duty, &number).await?;
-    let outcome = receive::pause(&screen.app, &screen.acting(), screen.id()).await;
+    let outcome = receive::correction::ask(&screen.app, &screen.acting(), screen.id(), &form.note).await;
     screen.after(outcome, Shown::default()).await
 }
 

@@ -58,6 +58,14 @@ fn sides(language: Language, field: FieldName, card: &CardText, facts: &Facts) -
         FieldName::Birth => [card.birth.to_string(), facts.birth.to_string()],
         FieldName::Sex => [words::sex(language, card.sex).into_owned(), words::sex(language, facts.sex).into_owned()],
         FieldName::Residence => [card.residence.clone(), facts.residence.text.clone()],
+        FieldName::Issued if card.passport.is_some() => return None,
+        FieldName::Passport => {
+            let known = facts.foreigner.as_ref().map(|papers| papers.passport.clone());
+            if card.passport.is_none() && known.is_none() {
+                return None;
+            }
+            [or_none(card.passport.clone()), or_none(known)]
+        }
         FieldName::Issued => [card.issued.to_string(), or_none(facts.card.as_ref().map(|known| known.issued.to_string()))],
     })
 }

@@ -43,6 +43,8 @@ pub(in crate::web::desk) struct Comparison {
     settle_residence: Option<Choice>,
     #[serde(rename = "settle-issued")]
     settle_issued: Option<Choice>,
+    #[serde(rename = "settle-passport")]
+    settle_passport: Option<Choice>,
 }
 
 /// How a difference is settled.
@@ -65,6 +67,7 @@ impl Comparison {
             FieldName::Sex => self.settle_sex,
             FieldName::Residence => self.settle_residence,
             FieldName::Issued => self.settle_issued,
+            FieldName::Passport => self.settle_passport,
         }
     }
 
@@ -122,6 +125,7 @@ pub(super) fn question(field: FieldName) -> &'static str {
         FieldName::Sex => "settle-sex",
         FieldName::Residence => "settle-residence",
         FieldName::Issued => "settle-issued",
+        FieldName::Passport => "settle-passport",
     }
 }
 

@@ -31,6 +31,8 @@ pub(in crate::web::desk) struct CapturedForm {
     face: Option<Stand>,
     finger: Option<Stand>,
     finger_number: Option<u8>,
+    /// Whom it is about, where no file says so.
+    ticket: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -44,6 +46,11 @@ enum Stand {
 }
 
 impl CapturedForm {
+    /// The ticket that came along; empty where there was none.
+    pub(in crate::web::desk) fn ticket(&self) -> &str {
+        self.ticket.as_deref().unwrap_or_default()
+    }
+
     /// The captures for a comparison with the person of `number`.
     pub(in crate::web::desk) fn captures(&self, app: &App, number: &PersonalNumber) -> Result<Captures, FormRefused> {
         let finger = Finger::new(self.finger_number.unwrap_or(Finger::RIGHT_INDEX.number())).ok_or(FormRefused::Unreadable)?;

@@ -3,7 +3,9 @@
 
 mod acts;
 mod cards;
+mod choices;
 mod compare;
+mod exception;
 mod matching;
 mod stage;
 mod submit;
@@ -11,7 +13,9 @@ mod view;
 
 pub(super) use acts::{ask, begin_visit, cancel, pause};
 pub(super) use cards::{MatchResult, comparison};
+pub(super) use choices::Matching;
 pub(super) use compare::save as save_comparison;
+pub(super) use exception::{ask as ask_exception, begin as begin_exception, finish as finish_exception};
 pub(super) use matching::{CapturedForm, run as match_captures};
 pub(super) use submit::{Signed, begin as begin_proposal, finish as finish_proposal};
 pub(super) use view::reasons;

@@ -3,10 +3,10 @@
 use askama::Template;
 
 use super::cards::{self, Question, Turned};
+use super::choices::Matching;
 use super::stage::{Stage, Standing};
-use super::{Screen, Shown};
+use super::{Screen, Shown, exception};
 use crate::base::{Language, zone};
-use crate::identity::level::AccountLevel;
 use crate::issuance::content::Reach;
 use crate::issuance::file::{Pause, State};
 use crate::issuance::reason::Reason;
@@ -37,6 +37,7 @@ pub(super) struct VisitPage {
     contact: Contact,
     problems: Problems,
     matching: Matching,
+    exception: exception::Card,
     read_back: ReadBack,
     activation: Activation,
     history: Vec<Turned>,
@@ -55,6 +56,8 @@ struct Summary {
     deadline: Option<Deadline>,
     guardian: Option<String>,
     visit_began: String,
+    /// Since when the clock stands for a correction.
+    stands: Option<String>,
 }
 
 struct Paused {
@@ -81,25 +84,6 @@ impl Contact {
     }
 }
 
-struct Matching {
-    is_simulated: bool,
-    needs_finger: bool,
-    last: Option<cards::MatchResult>,
-    face: Vec<Choice>,
-    finger: Vec<Choice>,
-    fingers: Vec<Choice>,
-}
-
-impl Matching {
-    fn faces(&self) -> &[Choice] {
-        &self.face
-    }
-
-    fn prints(&self) -> &[Choice] {
-        &self.finger
-    }
-}
-
 struct ReadBack {
     href: String,
     is_objected: bool,
@@ -123,10 +107,12 @@ pub(super) async fn page(screen: &Screen, shown: Shown) -> Result<VisitPage, Fai
         _ => None,
     };
     let last = cards::last_match(whole);
+    let exception = exception::Card::of(screen).await?;
+    let matched = last.map(|made| if exception.is_signed() { "matched" } else { made.outcome.as_str() });
     let stage = Stage::of(Standing {
         state: dossier.state.word(),
         level: dossier.level,
-        matched: last.map(|made| made.outcome.as_str()),
+        matched,
         is_read_back: dossier.read_back.is_some(),
         is_proven: account.is_some_and(|account| account.proven_at.is_some()),
     });
@@ -155,7 +141,8 @@ pub(super) async fn page(screen: &Screen, shown: Shown) -> Result<VisitPage, Fai
         questions: cards::questions(language, whole, shown.typed.as_ref()),
         contact: contact(screen, shown.typed.as_ref()),
         problems: shown.problems,
-        matching: matching(screen, language),
+        matching: Matching::of_visit(screen, language),
+        exception,
         read_back: ReadBack {
             href: format!("/desk/read-back/{}", dossier.number),
             is_objected: cards::is_objected(&whole.history),
@@ -219,11 +206,12 @@ fn summary(screen: &Screen, language: Language) -> Result<Summary, Failure> {
         deadline: due.map(|receipt| words::deadline(language, receipt.due, screen.visit.now)),
         guardian: dossier.content.guardian.as_ref().map(|guardian| guardian.name.as_str().to_owned()),
         visit_began: zone::date_time(dossier.visit_started_at),
+        stands: dossier.clock.standing.filter(|standing| standing.why == Pause::Correction).map(|it| zone::date_time(it.since)),
     })
 }
 
 fn paused(screen: &Screen, retry: Option<crate::base::Timestamp>, language: Language) -> Option<Paused> {
-    let standing = screen.whole.dossier.clock.standing?;
+    let standing = screen.whole.dossier.clock.standing.filter(|standing| standing.why != Pause::Correction)?;
     let now = screen.visit.now;
     Some(Paused {
         words: words::pause(language, standing.why).into_owned(),
@@ -250,50 +238,4 @@ fn contact(screen: &Screen, typed: Option<&super::compare::Comparison>) -> Conta
         no_phone: content.reach == Reach::NoPhone,
         is_saved,
     }
-}
-
-fn matching(screen: &Screen, language: Language) -> Matching {
-    let needs_finger = screen.whole.dossier.level == AccountLevel::Two;
-    Matching {
-        is_simulated: screen.app.settings.register.simulated_captures,
-        needs_finger,
-        last: cards::last_match(&screen.whole).map(|made| cards::MatchResult::of(language, made)),
-        face: stands(
-            language,
-            [("right", "desk-stand-right"), ("wrong", "desk-stand-wrong"), ("poor", "desk-stand-dark")],
-            "right",
-        ),
-        finger: stands(
-            language,
-            [
-                ("right", "desk-stand-right"),
-                ("wrong", "desk-stand-wrong"),
-                ("poor", "desk-stand-worn"),
-                ("nothing", "desk-stand-nothing"),
-            ],
-            if needs_finger { "right" } else { "nothing" },
-        ),
-        fingers: stands(
-            language,
-            [
-                ("2", "desk-finger-2"),
-                ("7", "desk-finger-7"),
-                ("1", "desk-finger-1"),
-                ("6", "desk-finger-6"),
-                ("3", "desk-finger-3"),
-                ("8", "desk-finger-8"),
-            ],
-            "2",
-        ),
-    }
-}
-
-fn stands<const N: usize>(language: Language, all: [(&str, &str); N], chosen: &str) -> Vec<Choice> {
-    let choice = |(value, key): (&str, &str)| Choice {
-        value: value.to_owned(),
-        words: say(language, key).into_owned(),
-        hint: String::new(),
-        chosen: value == chosen,
-    };
-    all.into_iter().map(choice).collect()
 }
