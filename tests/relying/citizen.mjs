@@ -51,8 +51,7 @@ export class Citizen {
     for (const [id, typed] of [
       ['consent-allow', {}],
       ['login-submit', { login: this.person.number, password: this.person.password }],
-      ['form-post-submit', {}],
-      ['form_post', {}],
+      ['answer-go-on', {}],
     ]) {
       const form = formWith(text, id);
       if (form) return { url: new URL(form.action, next.url).href, body: { ...form.fields, ...typed } };
