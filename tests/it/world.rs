@@ -4,7 +4,7 @@
 #![allow(dead_code, reason = "stories take what they need of it")]
 
 use std::future::Future;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -17,6 +17,7 @@ use dinhdanh::outside::register::FakeRegister;
 use dinhdanh::settings::Settings;
 use dinhdanh::store::Db;
 use dinhdanh::store::db::Engine;
+use tokio::sync::OnceCell;
 
 use crate::browser::Browser;
 
@@ -39,6 +40,45 @@ enum Place {
     Database(String),
 }
 
+/// A migrated database file, copied for each story: to migrate anew for every one would take longer than the stories.
+static SQLITE: OnceCell<PathBuf> = OnceCell::const_new();
+/// The same on PostgreSQL: a database that others are made from.
+static POSTGRES: OnceCell<String> = OnceCell::const_new();
+
+async fn sqlite_template() -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("template-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let file = folder.join("dinhdanh.db");
+    let db = Db::sqlite(&file).await.unwrap();
+    db.migrate().await.unwrap();
+    db.close().await;
+    file
+}
+
+async fn postgres_template() -> String {
+    let name = format!("template_{}", std::process::id());
+    execute(&format!("DROP DATABASE IF EXISTS {name}")).await;
+    execute(&format!("CREATE DATABASE {name}")).await;
+    let db = Db::postgres(&url(&name), 1).await.unwrap();
+    db.migrate().await.unwrap();
+    db.close().await;
+    name
+}
+
+/// One statement in the maintenance database.
+async fn execute(sql: &str) {
+    let admin = sqlx::PgPool::connect(&postgres()).await.unwrap();
+    sqlx::query(sqlx::AssertSqlSafe(sql.to_owned())).execute(&admin).await.unwrap();
+    admin.close().await;
+}
+
+/// Where a database of the cluster is reached.
+fn url(name: &str) -> String {
+    let server = postgres();
+    let (base, _) = server.rsplit_once('/').unwrap();
+    format!("{base}/{name}")
+}
+
 impl Fresh {
     pub async fn new(engine: Engine) -> Self {
         let name = format!("it_{}", dinhdanh::base::encode::hex(&Random::default().bytes::<8>()));
@@ -46,19 +86,15 @@ impl Fresh {
             Engine::Sqlite => {
                 let folder = std::env::temp_dir().join(name);
                 std::fs::create_dir_all(&folder).unwrap();
-                let db = Db::sqlite(&folder.join("dinhdanh.db")).await.unwrap();
-                db.migrate().await.unwrap();
-                Self { db, url: String::new(), place: Place::Folder(folder) }
+                let file = folder.join("dinhdanh.db");
+                std::fs::copy(SQLITE.get_or_init(sqlite_template).await, &file).unwrap();
+                Self { db: Db::sqlite(&file).await.unwrap(), url: String::new(), place: Place::Folder(folder) }
             }
             Engine::Postgres => {
-                let server = postgres();
-                let admin = sqlx::PgPool::connect(&server).await.unwrap();
-                sqlx::query(sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}"))).execute(&admin).await.unwrap();
-                admin.close().await;
-                let (base, _) = server.rsplit_once('/').unwrap();
-                let url = format!("{base}/{name}");
+                let template = POSTGRES.get_or_init(postgres_template).await;
+                execute(&format!("CREATE DATABASE {name} TEMPLATE {template}")).await;
+                let url = url(&name);
                 let db = Db::postgres(&url, 8).await.unwrap();
-                db.migrate().await.unwrap();
                 Self { db, url, place: Place::Database(name) }
             }
         }
@@ -83,9 +119,7 @@ impl Fresh {
             Place::Folder(folder) => std::fs::remove_dir_all(folder).unwrap(),
             Place::Database(name) => {
                 let _ = std::fs::remove_dir_all(std::env::temp_dir().join(&name));
-                let admin = sqlx::PgPool::connect(&postgres()).await.unwrap();
-                sqlx::query(sqlx::AssertSqlSafe(format!("DROP DATABASE {name} WITH (FORCE)"))).execute(&admin).await.unwrap();
-                admin.close().await;
+                execute(&format!("DROP DATABASE {name} WITH (FORCE)")).await;
             }
         }
     }
