@@ -151,6 +151,10 @@ pub struct Limits {
     pub codes_per_hour: u32,
     /// Register look-ups per officer and hour.
     pub lookups_per_hour: u32,
+    /// Phone numbers shown to an officer of a campaign in an hour.
+    pub phones_per_hour: u32,
+    /// Notices of approved batches, and reminders to activate, per minute.
+    pub notices_per_minute: u32,
 }
 
 /// `sessions.*`
@@ -264,7 +268,16 @@ impl Default for Messages {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { per_account: 5, per_source: 50, per_secret: 10, window_minutes: 15, codes_per_hour: 5, lookups_per_hour: 120 }
+        Self {
+            per_account: 5,
+            per_source: 50,
+            per_secret: 10,
+            window_minutes: 15,
+            codes_per_hour: 5,
+            lookups_per_hour: 120,
+            phones_per_hour: 30,
+            notices_per_minute: 600,
+        }
     }
 }
 

@@ -114,6 +114,19 @@ actions! {
     ClientImported = "client-imported",
     ClientDisabled = "client-disabled",
     KeysRotated = "keys-rotated",
+    /// A bulk file was handed in.
+    BulkBegun = "bulk-begun",
+    /// A bulk file was read to its end.
+    BulkRead = "bulk-read",
+    /// The register was asked about a person of a bulk file.
+    BulkCompared = "bulk-compared",
+    /// An officer was shown the phone of a holder, to call them for a campaign.
+    PhoneShown = "phone-shown",
+    /// What a campaign's call came to.
+    CallMade = "call-made",
+    BatchProposed = "batch-proposed",
+    BatchApproved = "batch-approved",
+    BatchReturned = "batch-returned",
     DemoLoaded = "demo-loaded",
 }
 

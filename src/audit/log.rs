@@ -14,15 +14,31 @@ const FORM: &str = "dinhdanh/audit/1";
 
 /// Records `entry` in the transaction of what it tells.
 pub async fn record(tx: &mut Tx, keyring: &Keyring, random: &Random, now: Timestamp, entry: Entry) -> Result<(), Broken> {
+    audit::insert(tx, sealed(keyring, random, now, &entry)?).await
+}
+
+/// Records many entries at once.
+pub async fn record_all(
+    tx: &mut Tx,
+    keyring: &Keyring,
+    random: &Random,
+    now: Timestamp,
+    entries: Vec<Entry>,
+) -> Result<(), Broken> {
+    let rows = entries.iter().map(|entry| sealed(keyring, random, now, entry)).collect::<Result<Vec<_>, Broken>>()?;
+    audit::insert_all(tx, rows).await
+}
+
+fn sealed<'a>(keyring: &Keyring, random: &Random, now: Timestamp, entry: &'a Entry) -> Result<NewEntry<'a>, Broken> {
     let id = AuditId::new(now, random);
     let salt = random.bytes::<32>();
     let detail = if entry.detail.is_null() { String::new() } else { entry.detail.to_string() };
-    let commitment = commitment(id, now, &entry, &detail, &salt);
+    let commitment = commitment(id, now, entry, &detail, &salt);
     let detail_sealed = match detail.as_str() {
         "" => None,
         text => Some(keyring.sealer(Scope::AuditEntries).seal("detail", id.bytes(), text.as_bytes())?),
     };
-    let new = NewEntry {
+    Ok(NewEntry {
         id,
         at: now,
         action: entry.action.word(),
@@ -37,8 +53,7 @@ pub async fn record(tx: &mut Tx, keyring: &Keyring, random: &Random, now: Timest
         salt,
         commitment,
         expires_at: kept_until(now),
-    };
-    audit::insert(tx, new).await
+    })
 }
 
 /// The end of the legal retention of usage history (Decree 69/2024 art. 28.4): years from use.

@@ -4,4 +4,4 @@ pub mod entry;
 pub mod log;
 
 pub use entry::{Action, Actor, Entry};
-pub use log::record;
+pub use log::{record, record_all};

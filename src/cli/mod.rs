@@ -1,9 +1,11 @@
 //! Commands of the binary, one file each. They write through flows and read the store freely.
 
 mod audit;
+mod bench;
 mod client;
 mod demo;
 mod desk;
+mod import;
 mod neighbours;
 mod serve;
 mod table;
@@ -59,6 +61,11 @@ enum Command {
     /// Invite and suspend officers.
     #[command(subcommand)]
     Officer(desk::OfficerCommand),
+    /// Read a bulk file of collected files and compare it with the register.
+    Import(import::Options),
+    /// Measure, and build data to measure on.
+    #[command(subcommand)]
+    Bench(bench::BenchCommand),
     /// Print the campaign's table: cards, files, approvals, identities in use, by place.
     Table(table::TableOptions),
     /// Verify what is kept: signatures on a file.
@@ -159,6 +166,8 @@ pub fn run() -> ExitCode {
             Command::Officer(command) => desk::officer(command).await,
             Command::RegisterSim(options) => neighbours::register(options).await,
             Command::Portal(options) => neighbours::portal(options).await,
+            Command::Import(options) => import::run(options).await,
+            Command::Bench(command) => bench::run(command).await,
             Command::Table(options) => table::run(options).await,
             Command::Audit(command) => audit::run(command).await,
             Command::Settings => {

@@ -172,7 +172,7 @@ impl Dossier {
 }
 
 /// Seals the content for its row.
-pub(super) fn seal(keyring: &Keyring, id: FileId, content: &Content) -> Result<Vec<u8>, Broken> {
+pub fn seal(keyring: &Keyring, id: FileId, content: &Content) -> Result<Vec<u8>, Broken> {
     keyring.sealer(Scope::Files).seal("content", id.bytes(), &content.to_bytes()?)
 }
 

@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use super::acting::{Acting, Barred, Touched};
+use super::bulk;
 use super::dossier::{self, Dossier};
 use super::file::{Clock, State};
 use super::receive::NoFile;
@@ -18,7 +19,7 @@ use crate::identity::officer::{Officer, Role};
 use crate::store::activations::{self, Slip};
 use crate::store::audit;
 use crate::store::decisions::{self, Decision};
-use crate::store::files::{self, Event, Listed};
+use crate::store::files::{self, Event, FileRow, Listed};
 use crate::store::matches::{self, MatchRow};
 use crate::store::proposals::{self, Proposal};
 
@@ -131,7 +132,7 @@ impl Refusal for Refused {
 pub async fn file(app: &App, acting: &Acting<'_>, id: FileId) -> Outcome<Whole, Refused> {
     let Some(dossier) = Dossier::load(app, id).await? else { return refuse(Refused::NoSuchFile) };
     let approves = acting.officer.role == Role::Approver && dossier.state.receipt().is_some();
-    let late = matches!(dossier.state, State::Late(_));
+    let late = opens_to_all(app, id, &dossier.state, acting.now).await?;
     let touched = Touched {
         file: Some((dossier.id, dossier.person.id)),
         desk: (!approves && !late).then_some(dossier.desk),
@@ -154,6 +155,20 @@ pub async fn file(app: &App, acting: &Acting<'_>, id: FileId) -> Outcome<Whole, 
         slip: activations::latest_of(&app.db, id).await?,
         dossier,
     })
+}
+
+/// Whether every desk hands out what was approved: the days to activate alone are over, or the file was collected in bulk.
+async fn opens_to_all(app: &App, id: FileId, state: &State, now: Timestamp) -> Result<bool, Broken> {
+    Ok(match state {
+        State::Late(_) => true,
+        State::Notified { until, .. } => *until < now || bulk::issue::is_bulk(app, id).await?,
+        _ => false,
+    })
+}
+
+/// The same of a row that was read.
+pub async fn is_anybodys(app: &App, row: &FileRow, now: Timestamp) -> Result<bool, Broken> {
+    opens_to_all(app, row.id, &dossier::state_of(row)?, now).await
 }
 
 /// A page that stays open and follows its file is one look, not one with every turn.

@@ -31,10 +31,30 @@ impl FileNumber {
         Self(format!("{head}-{check}"))
     }
 
+    /// Draws a number for a file that came in bulk: of the same form, from the characters that stand for no day of a year, so
+    /// that a city's millions of one day fit.
+    pub fn draw_for_bulk(unit: &str, now: Timestamp, random: &Random) -> Self {
+        let count = ALPHABET.len() as u64;
+        let mut n = random.below((count.pow(2) - NO_DAY) * count.pow(5)) + NO_DAY * count.pow(5);
+        let mut body = [0u8; 7];
+        for place in body.iter_mut().rev() {
+            *place = ALPHABET[usize::try_from(n % count).unwrap_or(0)];
+            n /= count;
+        }
+        let body: String = body.iter().map(|b| char::from(*b)).collect();
+        let unit = if (2..=4).contains(&unit.len()) { unit } else { "VN" };
+        let head = format!("{unit}-{}-{body}", short_year(zone::day_of(now)));
+        let check = check(&head);
+        Self(format!("{head}-{check}"))
+    }
+
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
+
+/// No year has so many days.
+const NO_DAY: u64 = 400;
 
 impl FromStr for FileNumber {
     type Err = NotAFileNumber;

@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use super::acting::{Acting, Barred, Touched};
+use super::bulk;
 use super::dossier::Dossier;
 use super::events::Kind;
 use super::file::State;
@@ -13,9 +14,10 @@ use crate::app::App;
 use crate::audit::Action;
 use crate::base::error::refuse;
 use crate::base::ids::{FactorId, FileId};
-use crate::base::{Broken, Outcome, Refusal, Secret, Timestamp};
+use crate::base::{Broken, Fault, Outcome, Refusal, Secret, Timestamp};
 use crate::identity::officer::{Desk, Role};
 use crate::keyring::Keyring;
+use crate::store::accounts::Account;
 use crate::store::activations::NewSlip;
 use crate::store::{accounts, activations, desks, files};
 
@@ -45,6 +47,8 @@ pub enum Refused {
     Changed,
     /// Nothing is approved, or it is activated already.
     NotNow,
+    /// The file does not stand in the signed list of its batch.
+    EvidenceBad,
 }
 
 impl From<Barred> for Refused {
@@ -66,13 +70,14 @@ impl Refusal for Refused {
             Self::NoSuchFile => "no-such-file",
             Self::Changed => "file-changed",
             Self::NotNow => "slip-not-now",
+            Self::EvidenceBad => "evidence-bad",
         }
     }
     fn status(&self) -> u16 {
         match self {
             Self::Barred(barred) => barred.status(),
             Self::NoSuchFile => 404,
-            Self::Changed | Self::NotNow => 409,
+            Self::Changed | Self::NotNow | Self::EvidenceBad => 409,
         }
     }
 }
@@ -90,7 +95,8 @@ where
     let Some(dossier) = Dossier::load(app, id).await? else { return refuse(NoFile.into()) };
     let late = match dossier.state {
         State::Late(_) => true,
-        State::Notified { until, .. } => until < acting.now,
+        // Nobody came to a desk for a file that was collected in bulk: every desk is as near.
+        State::Notified { until, .. } => until < acting.now || bulk::issue::is_bulk(app, id).await?,
         _ => false,
     };
     let touched = Touched {
@@ -103,11 +109,28 @@ where
     Ok(dossier)
 }
 
+/// The account that the slip is for. Of a file that a batch approved, it is issued now.
+async fn account_of(app: &App, acting: &Acting<'_>, dossier: &Dossier) -> Outcome<Option<Account>, Refused> {
+    if let Some(account) = accounts::of_file(&app.db, dossier.id).await? {
+        return Ok(Some(account));
+    }
+    if !matches!(dossier.state, State::Notified { .. } | State::Late(_)) {
+        return Ok(None);
+    }
+    match bulk::issue::account(app, acting, dossier).await {
+        Ok(Some(_)) => Ok(accounts::of_file(&app.db, dossier.id).await?),
+        Ok(None) => Ok(None),
+        Err(Fault::Refused(bulk::Refused::Barred(barred))) => refuse(Refused::Barred(barred)),
+        Err(Fault::Refused(_)) => refuse(Refused::EvidenceBad),
+        Err(Fault::Broken(broken)) => Err(broken.into()),
+    }
+}
+
 /// Makes a slip. Any slip before it is void, and what an activation that came to no end had set is gone with it.
 pub async fn issue(app: &App, acting: &Acting<'_>, id: FileId) -> Outcome<Slip, Refused> {
     let mut dossier = load::<Refused>(app, acting, id).await?;
     let now = acting.now;
-    let Some(account) = accounts::of_file(&app.db, id).await? else { return refuse(Refused::NotNow) };
+    let Some(account) = account_of(app, acting, &dossier).await? else { return refuse(Refused::NotNow) };
     let desk = desks::find(&app.db, acting.officer.desk_id).await?.ok_or_else(|| Broken::new("an officer without a desk"))?;
     let (code, short_code) = (app.random.token(), ShortCode::draw(&app.random));
     let short_key = app.keyring.index().blind("activation", short_code.reveal())?;

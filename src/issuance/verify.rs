@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use super::bulk;
 use super::dossier::Dossier;
 use crate::app::App;
 use crate::authn::relying_party;
@@ -28,6 +29,10 @@ pub async fn file(app: &App, id: FileId) -> Result<Vec<Problem>, Broken> {
     let mut problems = Vec::new();
     // What the file holds was bound by the last signature: an earlier proposal, sent back since, was over other content.
     let last = proposals.last().map(|proposal| proposal.id);
+    if kept.iter().any(|kept| bulk::issue::is_of_batch(&kept.evidence.decision)) {
+        // A file of a batch has one proposal and one decision, and both are the batch's.
+        return Ok(bulk::issue::verify(app, &dossier).await?.map(Problem).into_iter().collect());
+    }
     for made in &proposals {
         let content = (Some(made.id) == last && !dossier.state.is_editable()).then_some(&dossier);
         problems.extend(of_proposal(app, content, made, signed(made.signature)?)?);

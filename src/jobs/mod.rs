@@ -2,6 +2,7 @@
 //! sessions that ended, [`clean`] deletes what has expired, [`sequence`] orders the audit log, [`keys`] follows the keyring, [`clients`] the portals. [`runner`] keeps them
 //! going. Any number of nodes may run the same job: each takes its share by guarded updates.
 
+pub mod campaign;
 pub mod clean;
 pub mod clients;
 pub mod count;
@@ -19,6 +20,7 @@ use std::sync::Arc;
 
 use tokio::sync::watch;
 
+pub use campaign::Campaign;
 pub use clean::Clean;
 pub use clients::Clients;
 pub use count::Count;
@@ -57,6 +59,7 @@ pub fn start(app: &Arc<App>, stop: watch::Receiver<bool>) -> Runner {
     runner.start(Arc::new(Deadlines::of(app)));
     runner.start(Arc::new(Follow::of(app)));
     runner.start(Arc::new(Wards::of(app)));
+    runner.start(Arc::new(Campaign::of(app)));
     runner.start(Arc::new(Clients::of(app)));
     runner
 }

@@ -1,5 +1,6 @@
 //! The log's rows: appended in the transaction of what they record, read by whom they are about.
 
+use super::load::{self, Into};
 use super::{Db, FromRow, Queries, Row, Tx};
 use crate::args;
 use crate::base::ids::{AccountId, AuditId, DeskId, FileId, OfficerId, PersonId};
@@ -22,6 +23,49 @@ pub struct NewEntry<'a> {
     pub commitment: [u8; 32],
     pub expires_at: Timestamp,
 }
+
+/// Appends many rows at once.
+pub async fn insert_all(tx: &mut Tx, new: Vec<NewEntry<'_>>) -> Result<(), Broken> {
+    let row = |new: NewEntry<'_>| {
+        args![
+            new.id,
+            new.at,
+            new.action,
+            new.actor,
+            new.actor_id,
+            new.person,
+            new.account,
+            new.file,
+            new.desk,
+            new.client,
+            new.detail_sealed,
+            new.salt,
+            new.commitment,
+            new.expires_at
+        ]
+    };
+    load::rows(tx, ENTRIES, new.into_iter().map(row).collect()).await
+}
+
+const ENTRIES: Into = Into {
+    table: "audit_entries",
+    columns: &[
+        "id",
+        "at",
+        "action",
+        "actor",
+        "actor_id",
+        "person_id",
+        "account_id",
+        "file_id",
+        "desk_id",
+        "client_id",
+        "detail_sealed",
+        "salt",
+        "commitment",
+        "expires_at",
+    ],
+};
 
 pub async fn insert(tx: &mut Tx, new: NewEntry<'_>) -> Result<(), Broken> {
     tx.run(

@@ -93,6 +93,7 @@ pub const LIFETIMES: &[Lifetime] = &[
         " AND NOT EXISTS (SELECT 1 FROM grants WHERE grants.session_id = sessions.id)
           AND NOT EXISTS (SELECT 1 FROM logouts WHERE logouts.session_id = sessions.id)"
     ),
+    lifetime!("bulk_rejects", "import_id, line", 0),
     lifetime!("messages", "id", 0),
 ];
 

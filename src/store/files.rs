@@ -251,6 +251,12 @@ pub async fn note_approved(tx: &mut Tx, id: FileId, unusual: &str, now: Timestam
     Ok(())
 }
 
+/// When a file was approved.
+pub async fn approved_at(q: impl Queries, id: FileId) -> Result<Option<Timestamp>, Broken> {
+    let row = q.first("SELECT approved_at FROM files WHERE id = $1", args![id]).await?;
+    row.map_or(Ok(None), |row| row.get("approved_at"))
+}
+
 /// Notes whether the holder took the identity into use alone or with a desk's help.
 pub async fn note_how(tx: &mut Tx, id: FileId, how: &'static str) -> Result<(), Broken> {
     tx.run("UPDATE files SET activated_how = $2 WHERE id = $1", args![id, how]).await?;

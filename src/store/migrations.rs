@@ -20,6 +20,8 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (30, "logouts", include_str!("../../migrations/0030_logouts.sql")),
     (35, "tallies", include_str!("../../migrations/0035_tallies.sql")),
     (36, "bulk", include_str!("../../migrations/0036_bulk.sql")),
+    (37, "reminders and cities", include_str!("../../migrations/0037_reminders_and_cities.sql")),
+    (38, "calls", include_str!("../../migrations/0038_calls.sql")),
     (40, "deadlines and submits", include_str!("../../migrations/0040_deadlines_and_submits.sql")),
     (41, "organisation", include_str!("../../migrations/0041_organisation.sql")),
     (44, "life events", include_str!("../../migrations/0044_life_events.sql")),

@@ -26,10 +26,10 @@ macro_rules! sources {
 }
 
 /// By audience: what all pages share, the citizen, the desk, the provider's sign-in and consent, signing out, the citizen's own
-/// account, mail and SMS, refusals, portal teams, operators.
+/// account, mail and SMS, refusals, portal teams, operators, the campaign.
 const SOURCES: &[Source] = sources![
     "common", "citizen", "desk", "provider", "respond", "details", "logout", "account", "messages", "refusals", "portal",
-    "operate", "cards", "device", "office"
+    "operate", "cards", "device", "office", "campaign"
 ];
 
 /// Arguments that are amounts and choose a plural. Every other argument is text as it stands: a personal number must

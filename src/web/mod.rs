@@ -21,6 +21,7 @@ pub mod reply;
 pub mod routes;
 pub mod site;
 pub mod source;
+pub mod table;
 #[cfg(test)]
 pub mod testing;
 pub use crate::texts;

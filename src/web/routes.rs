@@ -6,7 +6,7 @@ use axum::Router;
 use axum::routing::get;
 
 use super::site::Site;
-use super::{assets, citizen, desk, layers, oidc, operate};
+use super::{assets, citizen, desk, layers, oidc, operate, table};
 use crate::app::Shared;
 use crate::base::Broken;
 
@@ -19,6 +19,7 @@ pub fn routes(app: Shared, site: Arc<Site>) -> Result<Router, Broken> {
         .route("/assets/{file}", assets::handler())
         .merge(citizen::routes())
         .merge(desk::routes())
+        .merge(table::routes())
         .merge(oidc::routes(&app)?);
     Ok(layers::around(routes, site).with_state(app))
 }

@@ -14,8 +14,8 @@ pub use accept::{accept, cancel, new_visit, pause, resume};
 pub use contact::{contact, settle};
 pub use open::{Opened, Opening, open};
 pub use refused::Refused;
-pub(super) use register::unanswered;
 pub use register::{Asked, StandsElsewhere, ask_register};
+pub(super) use register::{hindrance, unanswered};
 
 use super::acting::{Acting, Touched};
 use super::dossier::Dossier;

@@ -75,7 +75,7 @@ async fn represented(app: &App, facts: &Facts, content: &Content, today: Day) ->
 }
 
 /// Why a person whom the register knows can't have what they ask for as things stand, if so.
-pub(super) fn hindrance(facts: &Facts, content: &Content, today: Day) -> Option<Reason> {
+pub(in crate::issuance) fn hindrance(facts: &Facts, content: &Content, today: Day) -> Option<Reason> {
     if !facts.is_alive() {
         return Some(Reason::HolderDead);
     }

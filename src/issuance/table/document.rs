@@ -32,12 +32,12 @@ fn object(line: &Line) -> Value {
     out.insert("name".into(), json!(line.name));
     out.insert("target".into(), json!(line.target));
     for measure in COLUMNS {
-        out.insert(measure.word().into(), json!(line.figures.get(measure)));
+        out.insert(measure.word().into(), json!(line.shown(measure)));
     }
-    out.insert("live".into(), json!(line.figures.get(Measure::SignedIn)));
-    out.insert("attempts_per_success".into(), json!(hundredths(&line.figures)));
-    out.insert("minutes_median".into(), json!(rounded(line.figures.minutes(50))));
-    out.insert("minutes_p95".into(), json!(rounded(line.figures.minutes(95))));
+    out.insert("live".into(), json!(line.shown(Measure::SignedIn)));
+    out.insert("attempts_per_success".into(), json!(hundredths(&line.figures).filter(|_| line.tells_rates())));
+    out.insert("minutes_median".into(), json!(rounded(line.figures.minutes(50)).filter(|_| line.tells_rates())));
+    out.insert("minutes_p95".into(), json!(rounded(line.figures.minutes(95)).filter(|_| line.tells_rates())));
     Value::Object(out)
 }
 
@@ -57,7 +57,7 @@ pub fn json(table: &Table) -> Value {
             let mut out = Map::new();
             out.insert("from".into(), json!(step.from.iso()));
             for measure in COLUMNS {
-                out.insert(measure.word().into(), json!(step.figures.get(measure)));
+                out.insert(measure.word().into(), json!((!step.hidden.contains(&measure)).then(|| step.figures.get(measure))));
             }
             Value::Object(out)
         })
@@ -79,13 +79,14 @@ pub fn csv(table: &Table) -> String {
     let mut out = csv::record(head);
     for line in table.places.iter().chain([&table.total]) {
         let number = |value: Option<f64>| value.map(|value| value.to_string()).unwrap_or_default();
+        let whole = |value: Option<i64>| value.map(|value| value.to_string()).unwrap_or_default();
         let mut record = vec![line.place.clone(), line.name.clone()];
         record.push(line.target.map(|target| target.to_string()).unwrap_or_default());
-        record.extend(COLUMNS.map(|measure| line.figures.get(measure).to_string()));
-        record.push(line.figures.get(Measure::SignedIn).to_string());
-        record.push(number(hundredths(&line.figures)));
-        record.push(number(rounded(line.figures.minutes(50))));
-        record.push(number(rounded(line.figures.minutes(95))));
+        record.extend(COLUMNS.map(|measure| whole(line.shown(measure))));
+        record.push(whole(line.shown(Measure::SignedIn)));
+        record.push(number(hundredths(&line.figures).filter(|_| line.tells_rates())));
+        record.push(number(rounded(line.figures.minutes(50)).filter(|_| line.tells_rates())));
+        record.push(number(rounded(line.figures.minutes(95)).filter(|_| line.tells_rates())));
         out.push_str(&csv::record(record));
     }
     out
@@ -118,8 +119,13 @@ mod tests {
         let mut figures = Figures::default();
         figures.add(Measure::Cards, 7);
         figures.add(Measure::Activated2, 2);
-        let line =
-            |place: &str, name: &str| Line { place: place.into(), name: name.into(), target: Some(9), figures: figures.clone() };
+        let line = |place: &str, name: &str| Line {
+            place: place.into(),
+            name: name.into(),
+            target: Some(9),
+            figures: figures.clone(),
+            hidden: std::collections::BTreeSet::new(),
+        };
         Table {
             asked: Asked::default(),
             depth: Depth::Province,

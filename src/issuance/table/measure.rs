@@ -89,7 +89,7 @@ impl Measure {
     }
 
     /// The bucket of a visit that lasted so long; none for one that was no single visit.
-    fn of_visit(lasted: Duration) -> Option<Self> {
+    pub fn of_visit(lasted: Duration) -> Option<Self> {
         BUCKETS.iter().find(|(_, upper)| lasted <= Duration::from_secs(u64::from(*upper) * 60)).map(|(measure, _)| *measure)
     }
 }

@@ -7,6 +7,7 @@
 
 pub mod count;
 pub mod document;
+pub mod few;
 pub mod measure;
 pub mod recount;
 pub mod tree;

@@ -1,6 +1,6 @@
 //! The table as it is shown: one place, the places under it, and the course of time. No line is a person.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::measure::{Figures, Measure};
 use super::tree::{commune_key, first_of_month, month_number, province_key};
@@ -36,6 +36,20 @@ pub struct Line {
     /// How many identities it is to issue, where that was set and all time is asked for.
     pub target: Option<i64>,
     pub figures: Figures,
+    /// What is left out of a public table ([`super::few`]).
+    pub hidden: BTreeSet<Measure>,
+}
+
+impl Line {
+    /// A number, unless it is left out.
+    pub fn shown(&self, measure: Measure) -> Option<i64> {
+        (!self.hidden.contains(&measure)).then(|| self.figures.get(measure))
+    }
+
+    /// Whether what is computed from several numbers can be shown.
+    pub fn tells_rates(&self) -> bool {
+        self.hidden.is_empty()
+    }
 }
 
 /// The numbers of one day or month.
@@ -43,6 +57,7 @@ pub struct Line {
 pub struct Step {
     pub from: Day,
     pub figures: Figures,
+    pub hidden: BTreeSet<Measure>,
 }
 
 #[derive(Clone, Debug)]
@@ -76,6 +91,7 @@ pub async fn read(db: &Db, asked: Asked) -> Result<Option<Table>, Broken> {
             all.merge(figures);
             all
         }),
+        hidden: BTreeSet::new(),
     };
     let mut targets = targets(db, &whole, &span).await?;
     let target_of_all = whole.target(&targets, &span);
@@ -97,6 +113,7 @@ pub async fn read(db: &Db, asked: Asked) -> Result<Option<Table>, Broken> {
             target: targets.get(&place).copied(),
             place,
             figures,
+            hidden: BTreeSet::new(),
         })
         .collect();
     let (steps, by_day) = steps(db, &whole, &asked).await?;
@@ -260,8 +277,10 @@ async fn steps(db: &Db, whole: &Whole, asked: &Asked) -> Result<(Vec<Step>, bool
         }
     }
     let day = |period| if by_day { Day::of_number(period) } else { first_of_month(period) };
-    let steps: Vec<Step> =
-        by_period.into_iter().filter_map(|(period, figures)| Some(Step { from: day(period)?, figures })).collect();
+    let steps: Vec<Step> = by_period
+        .into_iter()
+        .filter_map(|(period, figures)| Some(Step { from: day(period)?, figures, hidden: BTreeSet::new() }))
+        .collect();
     let skip = if by_day { 0 } else { steps.len().saturating_sub(36) };
     Ok((steps.into_iter().skip(skip).collect(), by_day))
 }

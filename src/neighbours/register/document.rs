@@ -43,13 +43,20 @@ macro_rules! questions {
     )* };
 }
 
-questions!(NumberQuestion, MatchQuestion, ChangesQuestion);
+questions!(NumberQuestion, PeopleQuestion, MatchQuestion, ChangesQuestion);
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct NumberQuestion {
     purpose: Purpose,
     pub(super) number: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct PeopleQuestion {
+    purpose: Purpose,
+    pub(super) numbers: Vec<String>,
 }
 
 #[derive(Deserialize)]

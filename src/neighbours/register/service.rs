@@ -1,4 +1,4 @@
-//! The simulator as a service: the four questions of the contract, and an admin side for loopback alone.
+//! The simulator as a service: the five questions of the contract, and an admin side for loopback alone.
 
 use std::collections::{HashMap, VecDeque};
 use std::net::SocketAddr;
@@ -13,7 +13,7 @@ use axum::routing::post;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-use super::document::{self, ChangesQuestion, Made, MatchQuestion, NumberQuestion, Question};
+use super::document::{self, ChangesQuestion, Made, MatchQuestion, NumberQuestion, PeopleQuestion, Question};
 use super::faults::{self, Faults};
 use super::journal::Journal;
 use super::matching::{Compared, Reference};
@@ -25,6 +25,8 @@ use crate::identity::person::Facts;
 
 /// The largest question: a face and ten fingers of 512 KiB in base64.
 const LARGEST_QUESTION: usize = 8 << 20;
+/// The most people of one question.
+const MOST_PEOPLE: usize = 100;
 /// Comparisons that are remembered, so that a repeated question is not a second comparison.
 const REMEMBERED: usize = 10_000;
 
@@ -82,6 +84,7 @@ pub async fn start(config: Config) -> Result<Running, Broken> {
 pub fn router(simulator: Arc<Simulator>) -> Router {
     let questions = Router::new()
         .route("/v1/person", post(person))
+        .route("/v1/people", post(people))
         .route("/v1/card", post(card))
         .route("/v1/match", post(compare))
         .route("/v1/changes", post(changes))
@@ -148,6 +151,18 @@ impl<T: DeserializeOwned + Question, S: Send + Sync> FromRequest<S> for Stated<T
 async fn person(State(simulator): State<Arc<Simulator>>, Stated(asked): Stated<NumberQuestion>) -> Response {
     let now = simulator.clock.now();
     answer(&simulator.find(&asked.number).map_or_else(document::unknown, |(_, facts)| document::person(&facts, now)))
+}
+
+async fn people(State(simulator): State<Arc<Simulator>>, Stated(asked): Stated<PeopleQuestion>) -> Result<Response, Refused> {
+    if asked.numbers.is_empty() || asked.numbers.len() > MOST_PEOPLE {
+        return Err(refused(StatusCode::BAD_REQUEST, "one to a hundred people"));
+    }
+    let now = simulator.clock.now();
+    let person = |number: &String| match simulator.find(number) {
+        Some((_, facts)) => document::person(&facts, now),
+        None => document::unknown(),
+    };
+    Ok(answer(&json!({ "people": asked.numbers.iter().map(person).collect::<Vec<_>>() })))
 }
 
 async fn card(State(simulator): State<Arc<Simulator>>, Stated(asked): Stated<NumberQuestion>) -> Response {

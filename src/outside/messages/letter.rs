@@ -38,6 +38,18 @@ pub enum Letter {
         by: By,
         until: Day,
     },
+    /// A file that was collected with the card is approved: any desk activates it, best until the end of `until`.
+    Collected {
+        file: String,
+        by: By,
+        until: Day,
+    },
+    /// The days in which the holder activates alone are running out.
+    Reminder {
+        file: String,
+        by: By,
+        until: Day,
+    },
     /// The file needs a correction. `reason` is in the holder's language.
     Returned {
         file: String,
@@ -213,6 +225,8 @@ impl Letter {
                 keys!("code-activation", "sms-code-activation", "mail-code-activation.subject", "mail-code-activation.body")
             }
             Self::Approved { .. } => keys!("approved", "sms-approved", "mail-approved.subject", "mail-approved.body"),
+            Self::Collected { .. } => keys!("collected", "sms-collected", "mail-collected.subject", "mail-collected.body"),
+            Self::Reminder { .. } => keys!("reminder", "sms-reminder", "mail-reminder.subject", "mail-reminder.body"),
             Self::Returned { .. } => keys!("returned", "sms-returned", "mail-returned.subject", "mail-returned.body"),
             Self::Refused { .. } => keys!("refused", "sms-refused", "mail-refused.subject", "mail-refused.body"),
             Self::Activated { .. } => keys!("activated", "sms-activated", "mail-activated.subject", "mail-activated.body"),
@@ -267,6 +281,11 @@ impl Letter {
                 values.push(("level", level.to_string().into()));
                 values.push(("until", until.to_string().into()));
             }
+            Self::Collected { file, by: who, until } | Self::Reminder { file, by: who, until } => {
+                by(who);
+                values.push(("file", file.into()));
+                values.push(("until", until.to_string().into()));
+            }
             Self::Returned { file, by: who, reason } | Self::Refused { file, by: who, reason } => {
                 by(who);
                 values.push(("file", file.into()));
@@ -317,6 +336,8 @@ impl Letter {
     fn by(&self) -> Option<&By> {
         match self {
             Self::Approved { by, .. }
+            | Self::Collected { by, .. }
+            | Self::Reminder { by, .. }
             | Self::Returned { by, .. }
             | Self::Refused { by, .. }
             | Self::Activated { by, .. }
@@ -344,6 +365,8 @@ impl Letter {
     fn with_desk_code(&self) -> Self {
         let mut brief = self.clone();
         if let Self::Approved { by, .. }
+        | Self::Collected { by, .. }
+        | Self::Reminder { by, .. }
         | Self::Returned { by, .. }
         | Self::Refused { by, .. }
         | Self::Activated { by, .. }

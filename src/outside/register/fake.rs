@@ -80,6 +80,11 @@ impl Register for FakeRegister {
         Box::pin(std::future::ready(self.find(purpose, number)))
     }
 
+    fn people<'a>(&'a self, purpose: &'a Purpose, numbers: &'a [PersonalNumber]) -> Asked<'a, Vec<Answer<Facts>>> {
+        let found = numbers.iter().map(|number| self.find(purpose, number)).collect();
+        Box::pin(std::future::ready(found))
+    }
+
     fn card<'a>(&'a self, purpose: &'a Purpose, number: &'a PersonalNumber) -> Asked<'a, Answer<Option<Card>>> {
         Box::pin(std::future::ready(self.find(purpose, number).map(|answer| answer.map(|facts| facts.card))))
     }

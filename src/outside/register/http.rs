@@ -12,7 +12,10 @@ use zeroize::Zeroizing;
 use super::answer::{Answer, Changes, Cursor, Match};
 use super::breaker::{Breaker, Position};
 use super::question::{MatchAsk, Purpose};
-use super::wire::{CardAnswer, ChangesAnswer, ChangesQuestion, MatchAnswer, MatchQuestion, NumberQuestion, PersonAnswer};
+use super::wire::{
+    CardAnswer, ChangesAnswer, ChangesQuestion, MatchAnswer, MatchQuestion, NumberQuestion, PeopleAnswer, PeopleQuestion,
+    PersonAnswer,
+};
 use super::{Asked, NoAnswer, Nonsense, Register};
 use crate::base::{Broken, Clock, Random, Secret};
 use crate::identity::PersonalNumber;
@@ -208,6 +211,14 @@ impl Register for HttpRegister {
             let body = NumberQuestion::new(purpose, number);
             let question = Question { path: "/v1/person", body, repeatable: true, longest: LONGEST_ANSWER };
             Ok(self.ask::<PersonAnswer>(question).await?.about(number)?)
+        })
+    }
+
+    fn people<'a>(&'a self, purpose: &'a Purpose, numbers: &'a [PersonalNumber]) -> Asked<'a, Vec<Answer<Facts>>> {
+        Box::pin(async move {
+            let body = PeopleQuestion::new(purpose, numbers);
+            let question = Question { path: "/v1/people", body, repeatable: true, longest: LONGEST_PAGE };
+            Ok(self.ask::<PeopleAnswer>(question).await?.about(numbers)?)
         })
     }
 

@@ -24,11 +24,17 @@ pub use fake::FakeRegister;
 pub use http::HttpRegister;
 pub use question::{Capture, Finger, MatchAsk, Purpose, Why};
 
+/// The most people of one question.
+pub const MOST_PEOPLE: usize = 100;
+
 /// The register, as the desk asks it. It is asked before a transaction, never inside one.
 pub trait Register: Send + Sync {
     /// What the register says of the person of a number. An answer may stand under a newer number, if it lists the one
     /// asked for among the cancelled ones.
     fn person<'a>(&'a self, purpose: &'a Purpose, number: &'a PersonalNumber) -> Asked<'a, Answer<Facts>>;
+
+    /// What the register says of many people at once, in the order in which they were asked about: at most [`MOST_PEOPLE`].
+    fn people<'a>(&'a self, purpose: &'a Purpose, numbers: &'a [PersonalNumber]) -> Asked<'a, Vec<Answer<Facts>>>;
 
     /// The person's identity card; `Known(None)` for somebody who has none.
     fn card<'a>(&'a self, purpose: &'a Purpose, number: &'a PersonalNumber) -> Asked<'a, Answer<Option<Card>>>;

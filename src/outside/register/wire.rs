@@ -38,6 +38,19 @@ impl<'a> NumberQuestion<'a> {
     }
 }
 
+/// `/v1/people`.
+#[derive(Serialize)]
+pub(super) struct PeopleQuestion<'a> {
+    purpose: PurposeOut<'a>,
+    numbers: Vec<&'a str>,
+}
+
+impl<'a> PeopleQuestion<'a> {
+    pub(super) fn new(purpose: &'a Purpose, numbers: &'a [PersonalNumber]) -> Self {
+        Self { purpose: purpose.into(), numbers: numbers.iter().map(PersonalNumber::reveal).collect() }
+    }
+}
+
 /// `/v1/match`.
 #[derive(Serialize)]
 pub(super) struct MatchQuestion<'a> {
@@ -125,6 +138,21 @@ fn numbers(texts: &[String]) -> Result<Vec<PersonalNumber>, Nonsense> {
 pub(super) struct PersonAnswer {
     known: bool,
     person: Option<PersonDocument>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct PeopleAnswer {
+    people: Vec<PersonAnswer>,
+}
+
+impl PeopleAnswer {
+    /// One answer for each question, in their order; one too few or about somebody else is no answer at all.
+    pub(super) fn about(self, asked: &[PersonalNumber]) -> Result<Vec<Answer<Facts>>, Nonsense> {
+        if self.people.len() != asked.len() {
+            return Err(Nonsense::Garbage);
+        }
+        self.people.into_iter().zip(asked).map(|(person, asked)| person.about(asked)).collect()
+    }
 }
 
 #[derive(Deserialize)]

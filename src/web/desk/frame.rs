@@ -39,14 +39,24 @@ fn framed(page: Page, visit: &Visit, duty: &Duty) -> Page {
             item("/desk/corrections", "office-menu-corrections"),
             item("/desk/holder", "office-menu-holder"),
             item("/desk/requests", "office-menu-requests"),
+            item("/desk/campaign", "desk-menu-campaign"),
+            item("/desk/bulk", "desk-menu-bulk"),
+            item("/desk/table", "desk-menu-table"),
         ],
         Role::Helper | Role::Auditor => vec![item("/desk", "desk-menu-queue")],
         Role::Approver => {
-            vec![item("/desk/approvals", "desk-menu-approvals"), item("/desk/requests", "office-menu-requests")]
+            vec![
+                item("/desk/approvals", "desk-menu-approvals"),
+                item("/desk/batches", "desk-menu-batches"),
+                item("/desk/requests", "office-menu-requests"),
+                item("/desk/table", "desk-menu-table"),
+            ]
         }
         Role::Supervisor => vec![
             item("/desk/supervise", "office-menu-supervise"),
             item("/desk", "desk-menu-queue"),
+            item("/desk/table", "desk-menu-table"),
+            item("/desk/bulk", "desk-menu-bulk"),
             item("/desk/supervise/officers", "office-menu-officers"),
             item("/desk/supervise/devices", "office-menu-devices"),
             item("/desk/supervise/refusals", "office-menu-refusals"),

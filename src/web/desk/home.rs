@@ -9,7 +9,7 @@ use serde::Deserialize;
 use super::words::{self, Deadline};
 use super::{file_path, frame, retry_path};
 use crate::app::Shared;
-use crate::base::{Broken, Fault, Language};
+use crate::base::{Broken, Fault, Language, Timestamp};
 use crate::identity::level::AccountLevel;
 use crate::identity::officer::Role;
 use crate::issuance::acting::Acting;
@@ -110,7 +110,7 @@ pub(super) async fn page(
     }
     let mut problems = Problems::default();
     if let Some(typed) = search.number.as_deref().filter(|typed| !typed.trim().is_empty()) {
-        match found(&app, &duty, typed).await? {
+        match found(&app, &duty, visit.now, typed).await? {
             Some(number) => return Ok(see_other(&file_path(number.as_str()))),
             None => problems.note("number", say(visit.language, "desk-search-none")),
         }
@@ -118,11 +118,11 @@ pub(super) async fn page(
     html(&whole(&app, &visit, &duty, OpenForm::default(), problems).await?)
 }
 
-/// A file of this desk by the number that was typed.
-async fn found(app: &Shared, duty: &Duty, typed: &str) -> Result<Option<FileNumber>, Broken> {
+/// A file by the number that was typed: of this desk, or one that any desk activates.
+async fn found(app: &Shared, duty: &Duty, now: Timestamp, typed: &str) -> Result<Option<FileNumber>, Broken> {
     let Ok(number) = typed.parse::<FileNumber>() else { return Ok(None) };
-    let row = files::by_number(&app.db, number.as_str()).await?;
-    Ok(row.filter(|row| row.desk == duty.desk.id).map(|_| number))
+    let Some(row) = files::by_number(&app.db, number.as_str()).await? else { return Ok(None) };
+    Ok((row.desk == duty.desk.id || look::is_anybodys(app, &row, now).await?).then_some(number))
 }
 
 /// `POST /desk/files`: opens a file from a scanned card and asks the register about it at once.
@@ -143,7 +143,7 @@ pub(super) async fn open(
     let opened = match receive::open(&app, &acting, opening).await {
         Ok(opened) => opened,
         Err(Fault::Refused(Refused::AlreadyOpen { number })) => {
-            if let Some(number) = found(&app, &duty, &number).await? {
+            if let Some(number) = found(&app, &duty, visit.now, &number).await? {
                 return Ok(see_other(&file_path(number.as_str())));
             }
             let words = say_with(visit.language, "desk-open-elsewhere", &[("number", &number)]);

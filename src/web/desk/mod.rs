@@ -3,6 +3,9 @@
 
 mod approvals;
 mod approve_list;
+mod batches;
+mod bulk;
+mod campaign;
 mod corrections;
 mod enrol;
 mod foreigner;
@@ -29,9 +32,13 @@ use axum::routing::{MethodRouter, get, post};
 pub use enrol::link as enrolment_link;
 
 use super::guard::NotAdmitted;
+use super::page::Page;
 use super::reply::{Failure, see_other};
+use super::table;
+use super::visit::Visit;
 use crate::app::Shared;
 use crate::base::{Refusal as _, Timestamp};
+use crate::store::officers::Duty;
 
 /// Who may pass a door.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,6 +88,9 @@ pub fn doors() -> Vec<Door> {
         Anybody post "/desk/sign-in/finish" => sign_in::finish,
         Officers post "/desk/sign-out" => sign_in::sign_out,
         Officers get "/desk" => home::page,
+        Officers get "/desk/table" => table::officers_page,
+        Officers get "/desk/table.csv" => table::officers_csv,
+        Officers get "/desk/table.json" => table::officers_json,
         Officers get "/desk/live" => live::stream,
         Receiving post "/desk/files" => home::open,
         Receiving get "/desk/foreigner" => foreigner::page,
@@ -102,6 +112,19 @@ pub fn doors() -> Vec<Door> {
         Receiving get "/desk/read-back/{number}" => read_back::page,
         Receiving post "/desk/read-back/{number}/confirm" => read_back::confirm,
         Receiving post "/desk/read-back/{number}/object" => read_back::object,
+        Receiving get "/desk/campaign" => campaign::list,
+        Receiving get "/desk/campaign/{number}" => campaign::page,
+        Receiving post "/desk/campaign/{number}/show" => campaign::show,
+        Receiving post "/desk/campaign/{number}/outcome" => campaign::record,
+        Officers get "/desk/bulk" => bulk::list,
+        Officers get "/desk/bulk/{number}" => bulk::page,
+        Officers get "/desk/bulk/{number}/rejected.csv" => bulk::rejected,
+        Officers post "/desk/bulk/{number}/options" => bulk::begin,
+        Officers post "/desk/bulk/{number}/finish" => bulk::finish,
+        Approvers get "/desk/batches" => batches::list,
+        Approvers get "/desk/batches/{number}" => batches::page,
+        Approvers post "/desk/batches/{number}/options" => batches::begin,
+        Approvers post "/desk/batches/{number}/finish" => batches::finish,
         Approvers get "/desk/approvals" => approvals::list,
         Approvers post "/desk/approve-list/options" => approve_list::begin,
         Approvers post "/desk/approve-list/finish" => approve_list::finish,
@@ -146,6 +169,11 @@ pub fn routes() -> Router<Shared> {
     router.layer(from_fn(to_sign_in)).layer(Extension(live::Live::new()))
 }
 
+/// The frame of a page that officers see and another module shows.
+pub(in crate::web) fn officers_frame(visit: &Visit, duty: &Duty, key: &str) -> Page {
+    frame::page(visit, duty, key)
+}
+
 /// A page that only officers see leads anybody else to the sign-in, and from there back. Scripts get their 401.
 async fn to_sign_in(request: Request, next: Next) -> Response {
     let back = way_back(request.method(), request.uri().path());
@@ -177,7 +205,14 @@ fn way_back(method: &Method, path: &str) -> String {
     let parts: Vec<&str> = path.split('/').collect();
     match parts.as_slice() {
         ["", "desk", "supervise", kind, ..] => format!("/desk/supervise/{kind}"),
-        ["", "desk", kind @ ("files" | "approvals" | "read-back" | "requests"), number, _, ..] => {
+        [
+            "",
+            "desk",
+            kind @ ("files" | "approvals" | "read-back" | "requests" | "bulk" | "batches" | "campaign"),
+            number,
+            _,
+            ..,
+        ] => {
             format!("/desk/{kind}/{number}")
         }
         _ => "/desk".to_owned(),

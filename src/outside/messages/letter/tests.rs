@@ -14,6 +14,8 @@ fn letters() -> Vec<Letter> {
         Letter::Code { code: Secret::new("038261"), purpose: CodePurpose::SignIn, minutes: 5 },
         Letter::Code { code: Secret::new("038261"), purpose: CodePurpose::Activation, minutes: 1 },
         Letter::Approved { file: file(), level: AccountLevel::Two, by: by(desk), until: Day::new(2026, 12, 1).unwrap() },
+        Letter::Collected { file: file(), by: by(desk), until: Day::new(2026, 12, 1).unwrap() },
+        Letter::Reminder { file: file(), by: by(desk), until: Day::new(2026, 12, 1).unwrap() },
         Letter::Returned { file: file(), by: by(desk), reason: "Ảnh chân dung không rõ.".into() },
         Letter::Refused { file: file(), by: by(desk), reason: "Thẻ căn cước đã bị thu hồi.".into() },
         Letter::Activated { file: file(), level: AccountLevel::One, by: by(desk) },
@@ -143,7 +145,7 @@ fn no_two_letters_are_of_one_kind_unless_they_differ_in_their_facts_only() {
     unique.sort_unstable();
     unique.dedup();
     assert_eq!(kinds.len(), unique.len());
-    assert_eq!(kinds.len(), 18);
+    assert_eq!(kinds.len(), 20);
 }
 
 #[test]

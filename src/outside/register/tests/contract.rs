@@ -10,7 +10,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use tower::ServiceExt as _;
 
-use super::super::wire::{CardAnswer, ChangesAnswer, MatchAnswer, PersonAnswer};
+use super::super::wire::{CardAnswer, ChangesAnswer, MatchAnswer, PeopleAnswer, PersonAnswer};
 use super::*;
 use crate::neighbours::register::{Simulator, router};
 
@@ -40,7 +40,7 @@ fn of(text: &str) -> PersonalNumber {
 fn the_client_reads_every_answer_of_the_contract() {
     let examples = examples();
     let answers: Vec<&String> = examples.keys().filter(|name| !name.ends_with("-question")).collect();
-    assert_eq!(answers.len(), 10, "{answers:?}");
+    assert_eq!(answers.len(), 11, "{answers:?}");
 
     let person = |name, number: &str| read::<PersonAnswer>(&examples, name).about(&of(number)).unwrap();
     let complete = person("person-complete", "901199000123").known().unwrap();
@@ -53,6 +53,15 @@ fn the_client_reads_every_answer_of_the_contract() {
     assert_eq!(person("person-unknown", "901199000123"), Answer::Unknown);
     let other = read::<PersonAnswer>(&examples, "person-complete").about(&of("901199000124"));
     assert_eq!(other, Err(Nonsense::OtherPerson));
+
+    let people = |asked: &[&str]| {
+        let asked: Vec<PersonalNumber> = asked.iter().map(|number| of(number)).collect();
+        read::<PeopleAnswer>(&examples, "people-complete").about(&asked)
+    };
+    let both = people(&["904048000321", "901199000124"]).unwrap();
+    assert!(matches!(both.as_slice(), [Answer::Known(_), Answer::Unknown]));
+    assert_eq!(people(&["901199000124", "904048000321"]), Err(Nonsense::OtherPerson), "in another order");
+    assert_eq!(people(&["904048000321"]), Err(Nonsense::Garbage), "one too many");
 
     let card = |name| read::<CardAnswer>(&examples, name).about(&of("901199000123")).unwrap();
     assert!(matches!(card("card-complete"), Answer::Known(Some(card)) if card.status == CardStatus::Held));
@@ -93,7 +102,13 @@ async fn ask(simulator: &std::sync::Arc<Simulator>, path: &str, body: &Value) ->
 async fn the_simulator_takes_every_question_of_the_contract() {
     let simulator = Simulator::new(Config { clock: Clock::test(NOW), ..Config::default() });
     let examples = examples();
-    for (path, name) in [("/v1/person", "person"), ("/v1/card", "card"), ("/v1/match", "match"), ("/v1/changes", "changes")] {
+    for (path, name) in [
+        ("/v1/person", "person"),
+        ("/v1/people", "people"),
+        ("/v1/card", "card"),
+        ("/v1/match", "match"),
+        ("/v1/changes", "changes"),
+    ] {
         let question = &examples[&format!("{name}-question")];
         assert_eq!(ask(&simulator, path, question).await.0, StatusCode::OK, "{name}");
         let mut curious = question.clone();

@@ -115,6 +115,14 @@ pub(super) fn action(language: Language, action: Action) -> Cow<'static, str> {
         Action::ClientImported => "audit-client-imported",
         Action::ClientDisabled => "audit-client-disabled",
         Action::KeysRotated => "audit-keys-rotated",
+        Action::BulkBegun => "audit-bulk-begun",
+        Action::BulkRead => "audit-bulk-read",
+        Action::BulkCompared => "audit-bulk-compared",
+        Action::PhoneShown => "audit-phone-shown",
+        Action::CallMade => "audit-call-made",
+        Action::BatchProposed => "audit-batch-proposed",
+        Action::BatchApproved => "audit-batch-approved",
+        Action::BatchReturned => "audit-batch-returned",
         Action::DemoLoaded => "audit-demo-loaded",
     };
     say(language, key)
