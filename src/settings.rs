@@ -35,6 +35,7 @@ pub struct Settings {
     pub register: Register,
     pub messages: Messages,
     pub outbound: Outbound,
+    pub registration: Registration,
     pub limits: Limits,
     pub sessions: Sessions,
     pub recovery: Recovery,
@@ -136,6 +137,14 @@ pub struct Outbound {
     pub allow: Vec<Url>,
 }
 
+/// `registration.*`: portals that register by themselves.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Registration {
+    /// Lets anybody register without a token: in a demo only.
+    pub open: bool,
+}
+
 /// `limits.*`: tries before waiting, per window.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -204,6 +213,7 @@ impl Default for Settings {
             register: Register::default(),
             messages: Messages::default(),
             outbound: Outbound::default(),
+            registration: Registration::default(),
             limits: Limits::default(),
             sessions: Sessions::default(),
             recovery: Recovery::default(),

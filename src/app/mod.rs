@@ -30,6 +30,7 @@ pub const SIGNING_ALGS: [SigAlg; 4] = [SigAlg::Es256, SigAlg::Rs256, SigAlg::EdD
 /// One value, shared by every handler and job.
 pub struct App {
     pub settings: Settings,
+    pub mode: Mode,
     pub db: Db,
     pub keyring: Keyring,
     pub clients: Clients,
@@ -70,6 +71,17 @@ impl App {
         Self::with(settings, db, mode, clock, random, outside).await
     }
 
+    /// Opens the database for a command beside a running service, in earnest or as a demo's, as it is marked.
+    pub async fn open_beside(settings: Settings, clock: Clock, random: Random, outside: Outside) -> Result<Self, Broken> {
+        let db = database(&settings).await?;
+        db.migrate().await?;
+        let mode = match marks::value(&db, "mode").await?.as_deref() {
+            Some("demo") => Mode::Demo,
+            _ => Mode::Service,
+        };
+        Self::with(settings, db, mode, clock, random, outside).await
+    }
+
     /// The same on a database that is open already.
     pub async fn with(
         settings: Settings,
@@ -79,6 +91,9 @@ impl App {
         random: Random,
         outside: Outside,
     ) -> Result<Self, Broken> {
+        if settings.registration.open && mode == Mode::Service {
+            return Err(Broken::new("`registration.open` is for a demo: make a token by `dinhdanh client token`"));
+        }
         db.migrate().await?;
         let now = clock.now();
         claim(&db, mode, now).await?;
@@ -87,6 +102,7 @@ impl App {
         let whereabouts = Whereabouts::load(settings.risk.places.as_deref())?;
         Ok(Self {
             settings,
+            mode,
             db,
             keyring,
             clients,

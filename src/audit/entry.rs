@@ -112,6 +112,12 @@ actions! {
     /// A code or refresh token was used again: everything under it ended.
     ReplaySeen = "replay-seen",
     ClientImported = "client-imported",
+    /// A client registered by itself, or changed what it registered.
+    ClientRegistered = "client-registered",
+    ClientChanged = "client-changed",
+    ClientSecretRotated = "client-secret-rotated",
+    /// Somebody was let register clients.
+    RegistrationTokenMade = "registration-token-made",
     ClientDisabled = "client-disabled",
     KeysRotated = "keys-rotated",
     /// A bulk file was handed in.

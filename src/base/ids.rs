@@ -85,6 +85,8 @@ ids! {
     SessionId,
     /// A portal's authorisation by a citizen, from the authorization code to the last token under it.
     GrantId,
+    /// A token that lets clients register by themselves.
+    InitialTokenId,
     ConsentId,
     MessageId,
     AuditId,

@@ -6,6 +6,7 @@ mod client;
 mod demo;
 mod desk;
 mod import;
+mod keys;
 mod neighbours;
 mod serve;
 mod table;
@@ -16,7 +17,7 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::app::{App, Mode};
+use crate::app::App;
 use crate::base::{Broken, Clock, Random, Secret};
 use crate::outside::Outside;
 use crate::settings::{Log, Settings, Unusable};
@@ -55,6 +56,9 @@ enum Command {
     /// Import, export, show or disable portals.
     #[command(subcommand)]
     Client(client::Command),
+    /// List and rotate the keys that tokens are signed with.
+    #[command(subcommand)]
+    Keys(keys::Command),
     /// Add and list desks.
     #[command(subcommand)]
     Desk(desk::DeskCommand),
@@ -139,7 +143,7 @@ async fn open(common: &Common) -> Result<App, Broken> {
     telemetry::start(&Log { filter: "warn".into(), json: false })?;
     let (clock, random) = (Clock::System, Random::default());
     let outside = Outside::from_settings(&settings, &clock, &random)?;
-    App::open(settings, Mode::Service, clock, random, outside).await
+    App::open_beside(settings, clock, random, outside).await
 }
 
 /// Runs the command of the command line.
@@ -162,6 +166,7 @@ pub fn run() -> ExitCode {
             Command::Demo(options) => demo::run(&options).await,
             Command::Outbox(options) => neighbours::outbox(options).await,
             Command::Client(command) => client::run(command).await,
+            Command::Keys(command) => keys::run(command).await,
             Command::Desk(command) => desk::desk(command).await,
             Command::Officer(command) => desk::officer(command).await,
             Command::RegisterSim(options) => neighbours::register(options).await,

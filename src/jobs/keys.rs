@@ -10,7 +10,7 @@ use super::runner::{Job, Ran};
 use crate::app::{App, SIGNING_ALGS};
 use crate::audit::{self, Action, Actor, Entry};
 use crate::base::{Broken, Clock, Random, Timestamp};
-use crate::keyring::{KeyPurpose, Keyring, RotationPolicy, Step, StoredKey, plan, plan_encryption};
+use crate::keyring::{KeyPurpose, Keyring, RotationPolicy, Step, StoredKey, plan, plan_announced, plan_at_once, plan_encryption};
 use crate::store::{Db, keys};
 
 const INTERVAL: Duration = Duration::from_secs(1);
@@ -33,13 +33,12 @@ pub struct Keys {
 
 impl Keys {
     pub fn of(app: &App) -> Self {
-        let days = u64::from(app.settings.keys.rotate_after_days);
         Self {
             db: app.db.clone(),
             keyring: app.keyring.clone(),
             clock: app.clock.clone(),
             random: app.random.clone(),
-            policy: RotationPolicy { follow_after: Duration::from_secs(days * 24 * 3600), announce: ANNOUNCE, keep: KEEP },
+            policy: policy(app),
             seen: AtomicI64::new(0),
             loaded_at: AtomicI64::new(i64::MIN),
         }
@@ -59,13 +58,43 @@ impl Keys {
         if steps.is_empty() {
             self.keyring.reload(&rows, now)?;
         } else {
-            take(&self.db, &self.keyring, &self.random, rows, steps, now).await?;
+            take(&self.db, &self.keyring, &self.random, rows, steps, Actor::Service, now).await?;
             self.keyring.reload(&keys::all(&self.db).await?, now)?;
         }
         self.seen.store(version, Ordering::Relaxed);
         self.loaded_at.store(now.0, Ordering::Relaxed);
         Ok(Ran { did, ..Ran::default() })
     }
+}
+
+fn policy(app: &App) -> RotationPolicy {
+    let days = u64::from(app.settings.keys.rotate_after_days);
+    RotationPolicy { follow_after: Duration::from_secs(days * 24 * 3600), announce: ANNOUNCE, keep: KEEP }
+}
+
+/// How a rotation that somebody asks for goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pace {
+    /// The next keys are published now and sign a day later.
+    Announced,
+    /// The next keys sign now.
+    AtOnce,
+}
+
+/// Rotates the signing keys because an operator asks; every node follows within a second. How many keys were made.
+pub async fn rotate(app: &App, pace: Pace) -> Result<usize, Broken> {
+    let now = app.clock.now();
+    let rows = keys::all(&app.db).await?;
+    let steps = match pace {
+        Pace::Announced => plan_announced(&rows, &SIGNING_ALGS, now, &policy(app)),
+        Pace::AtOnce => plan_at_once(&rows, &SIGNING_ALGS, now, &policy(app)),
+    };
+    let made = steps.iter().filter(|step| matches!(step, Step::Create { .. })).count();
+    if made > 0 {
+        take(&app.db, &app.keyring, &app.random, rows, steps, Actor::Operator, now).await?;
+        app.keyring.reload(&keys::all(&app.db).await?, now)?;
+    }
+    Ok(made)
 }
 
 /// Does the steps of a rotation in one transaction and tells every node.
@@ -75,6 +104,7 @@ pub async fn take(
     random: &Random,
     rows: Vec<StoredKey>,
     steps: Vec<Step>,
+    by: Actor,
     now: Timestamp,
 ) -> Result<(), Broken> {
     let maker = keyring.clone();
@@ -105,7 +135,7 @@ pub async fn take(
     }
     keys::touch(&mut tx, "keys").await?;
     let detail = serde_json::json!({ "made": made.len(), "steps": steps.len() });
-    audit::record(&mut tx, keyring, random, now, Entry::new(Action::KeysRotated, Actor::Service).detail(detail)).await?;
+    audit::record(&mut tx, keyring, random, now, Entry::new(Action::KeysRotated, by).detail(detail)).await?;
     tx.commit().await
 }
 

@@ -29,7 +29,7 @@ pub use index::BlindIndex;
 pub use make::Maker;
 pub use master::{Master, rewrap};
 pub use pepper::Pepper;
-pub use rotation::{RotationPolicy, Step, plan, plan_at_once, plan_encryption};
+pub use rotation::{RotationPolicy, Step, plan, plan_announced, plan_at_once, plan_encryption};
 pub use seal::Sealer;
 pub use signing::SigningKeys;
 pub use stored::{KeyPurpose, KeyState, Scope, StoredKey};

@@ -54,6 +54,14 @@ pub fn plan_at_once(keys: &[StoredKey], algs: &[SigAlg], now: Timestamp, policy:
     created.chain(retired.map(|key| retire(key, now, policy))).collect()
 }
 
+/// A rotation that somebody asks for: the next keys are published now and sign when portals know them. Where the next one is
+/// published already, it is left at that.
+pub fn plan_announced(keys: &[StoredKey], algs: &[SigAlg], now: Timestamp, policy: &RotationPolicy) -> Vec<Step> {
+    let waits = |alg: SigAlg| line(keys, Some(alg)).iter().any(|key| key.state(now) == KeyState::Next);
+    let due = algs.iter().filter(|alg| !waits(**alg));
+    due.map(|alg| Step::Create { alg: *alg, activates_at: now + policy.announce }).collect()
+}
+
 /// The keys that follow one another: those of one algorithm, or, without one, those that portals encrypt to.
 fn line(keys: &[StoredKey], alg: Option<SigAlg>) -> Vec<&StoredKey> {
     let purpose = if alg.is_some() { KeyPurpose::Signing } else { KeyPurpose::Encryption };

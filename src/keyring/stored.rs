@@ -145,6 +145,12 @@ impl StoredKey {
         }
     }
 
+    /// The name under which a signing key is published, for operators.
+    pub fn kid(&self) -> Option<String> {
+        let public: serde_json::Value = serde_json::from_slice(self.public.as_ref()?).ok()?;
+        Some(public.get("kid")?.as_str()?.to_owned())
+    }
+
     /// What the wrapping is bound to: a wrapped key moved to another row, purpose or epoch does not open.
     pub(super) fn binding(&self) -> Vec<u8> {
         let mut bytes = b"dinhdanh/keyring/1\0".to_vec();

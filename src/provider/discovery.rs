@@ -8,7 +8,7 @@ use openidconnect::core::{
 };
 use openidconnect::{
     AdditionalProviderMetadata, AuthUrl, AuthenticationContextClass, IssuerUrl, JsonWebKeySetUrl, LanguageTag, ProviderMetadata,
-    ResponseTypes, Scope as ScopeName, TokenUrl, UserInfoUrl,
+    RegistrationUrl, ResponseTypes, Scope as ScopeName, TokenUrl, UserInfoUrl,
 };
 use serde::{Deserialize, Serialize};
 
@@ -117,6 +117,7 @@ fn metadata(settings: &Settings) -> Result<Metadata, Broken> {
     );
     Ok(metadata
         .set_token_endpoint(Some(TokenUrl::new(settings.link("/token"))?))
+        .set_registration_endpoint(Some(RegistrationUrl::new(settings.link("/register"))?))
         .set_userinfo_endpoint(Some(UserInfoUrl::new(settings.link("/userinfo"))?))
         .set_scopes_supported(Some(Scope::ALL.into_iter().map(|scope| ScopeName::new(scope.name().into())).collect()))
         .set_response_modes_supported(Some(ResponseMode::NAMES.into_iter().map(response_mode).collect()))
@@ -198,6 +199,7 @@ mod tests {
             ("introspection_endpoint", "/introspect"),
             ("revocation_endpoint", "/revoke"),
             ("end_session_endpoint", "/end-session"),
+            ("registration_endpoint", "/register"),
         ] {
             assert_eq!(said[name], format!("https://id.example.vn{path}"), "{name}");
         }

@@ -44,6 +44,10 @@ codes! {
     InvalidAuthorizationDetails = "invalid_authorization_details",
     /// OpenID Connect Core Error Code unmet_authentication_requirements 1.0: on either axis.
     UnmetAuthenticationRequirements = "unmet_authentication_requirements",
+    // RFC 7591 section 3.2.2
+    InvalidRedirectUri = "invalid_redirect_uri",
+    InvalidClientMetadata = "invalid_client_metadata",
+    InvalidSoftwareStatement = "invalid_software_statement",
     // RFC 6750 section 3.1
     InvalidToken = "invalid_token",
     InsufficientScope = "insufficient_scope",

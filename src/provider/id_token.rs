@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use serde_json::{Map, Value, json};
 
+use super::claims::names;
 use super::grant::Granted;
 use crate::app::App;
 use crate::base::ids::SessionId;
@@ -33,7 +34,7 @@ pub struct Said<'a> {
 pub fn issue(app: &App, said: Said<'_>, now: Timestamp) -> Result<String, Broken> {
     let alg = said.client.metadata.id_token_signed_response_alg;
     let lifetime = Duration::from_secs(app.settings.tokens.id.into());
-    let mut claims = said.told;
+    let mut claims = names::told_as(said.client.policy.claim_names, said.told);
     let mut put = |name: &str, value: Value| claims.insert(name.to_owned(), value);
     put("iss", json!(app.settings.issuer()));
     put("sub", json!(said.subject));

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::claims::Person;
+use super::claims::{Person, names};
 use super::grant::Granted;
 use super::{Code, Refused, access, policy, subject};
 use crate::app::App;
@@ -26,5 +26,5 @@ pub async fn tell(app: &App, token: &str, now: Timestamp) -> Outcome<Map<String,
     let person = Person::open(&app.keyring, (grant.account, grant.person), grant.standing.account_level, &told)?;
     let mut claims = person.tell(granted.told_at_userinfo(&client, &access.scopes));
     claims.insert("sub".into(), json!(subject::of(&app.keyring, &client, &grant.subject_seed)));
-    Ok(claims)
+    Ok(names::told_as(client.policy.claim_names, claims))
 }

@@ -11,17 +11,29 @@ const VERSION: &str = "clients";
 impl FromRow for Client {
     fn from_row(row: &Row) -> Result<Self, Broken> {
         let (metadata, policy): (String, String) = (row.get("metadata")?, row.get("policy")?);
-        Ok(Self::new(serde_json::from_str(&metadata)?, serde_json::from_str(&policy)?, row.get("secret_hash")?)?)
+        let before: Option<Vec<u8>> = row.get("secret_before_hash")?;
+        let until: Option<Timestamp> = row.get("secret_before_until")?;
+        let client = Self::new(serde_json::from_str(&metadata)?, serde_json::from_str(&policy)?, row.get("secret_hash")?)?;
+        Ok(Self { secret_before: before.zip(until), ..client })
     }
 }
 
 /// Every client that may be used.
 pub async fn enabled(q: impl Queries) -> Result<Vec<Client>, Broken> {
-    q.all("SELECT metadata, policy, secret_hash FROM clients WHERE disabled_at IS NULL ORDER BY id", args![]).await
+    q.all(
+        "SELECT metadata, policy, secret_hash, secret_before_hash, secret_before_until FROM clients
+         WHERE disabled_at IS NULL ORDER BY id",
+        args![],
+    )
+    .await
 }
 
 pub async fn find(q: impl Queries, id: &ClientId) -> Result<Option<Client>, Broken> {
-    q.maybe("SELECT metadata, policy, secret_hash FROM clients WHERE id = $1", args![id.as_str()]).await
+    q.maybe(
+        "SELECT metadata, policy, secret_hash, secret_before_hash, secret_before_until FROM clients WHERE id = $1",
+        args![id.as_str()],
+    )
+    .await
 }
 
 /// Adds a client or replaces what is known of it; enabled from now on. Without a new secret the old one stays.
@@ -43,6 +55,25 @@ pub async fn put(tx: &mut Tx, client: &Client, now: Timestamp) -> Result<(), Bro
     )
     .await?;
     keys::touch(tx, VERSION).await
+}
+
+/// The next secret; the present one counts until `until`, the one before that no more. `false` where there is none to follow.
+pub async fn follow_secret(
+    tx: &mut Tx,
+    id: &ClientId,
+    next: &[u8; 32],
+    until: Timestamp,
+    now: Timestamp,
+) -> Result<bool, Broken> {
+    let followed = tx
+        .run(
+            "UPDATE clients SET secret_before_hash = secret_hash, secret_before_until = $3, secret_hash = $2, changed_at = $4
+             WHERE id = $1 AND secret_hash IS NOT NULL AND disabled_at IS NULL",
+            args![id.as_str(), next, until, now],
+        )
+        .await?;
+    keys::touch(tx, VERSION).await?;
+    Ok(followed == 1)
 }
 
 /// Takes a client out of use, with every token that it holds; `false` when there is none in use.

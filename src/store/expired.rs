@@ -67,6 +67,7 @@ pub const LIFETIMES: &[Lifetime] = &[
     lifetime!("assertion_ids", "client_id, jti_hash", HOUR),
     // Whoever began one in time may take half an hour to answer it.
     lifetime!("pushed_requests", "name_hash", HOUR),
+    lifetime!("initial_access_tokens", "id", 30 * DAY),
     lifetime!("one_time_codes", "id", DAY),
     lifetime!("hand_offs", "id", DAY),
     lifetime!("activations", "code_hash", 30 * DAY),

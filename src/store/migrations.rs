@@ -15,6 +15,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (4, "accounts and factors", include_str!("../../migrations/0004_accounts_and_factors.sql")),
     (5, "clients and grants", include_str!("../../migrations/0005_clients_and_grants.sql")),
     (6, "messages and audit", include_str!("../../migrations/0006_messages_and_audit.sql")),
+    (10, "registration", include_str!("../../migrations/0010_registration.sql")),
     (15, "pushed requests", include_str!("../../migrations/0015_pushed_requests.sql")),
     (25, "mandates", include_str!("../../migrations/0025_mandates.sql")),
     (30, "logouts", include_str!("../../migrations/0030_logouts.sql")),

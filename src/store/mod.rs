@@ -50,6 +50,7 @@ pub mod persons;
 pub mod proposals;
 pub mod pushed;
 pub mod recount;
+pub mod registrations;
 pub mod reminders;
 pub mod roster;
 pub mod row;

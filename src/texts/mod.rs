@@ -29,7 +29,7 @@ macro_rules! sources {
 /// account, mail and SMS, refusals, portal teams, operators, the campaign.
 const SOURCES: &[Source] = sources![
     "common", "citizen", "desk", "provider", "respond", "details", "logout", "account", "messages", "refusals", "portal",
-    "operate", "cards", "device", "office", "campaign"
+    "operate", "cards", "device", "office", "campaign", "clients"
 ];
 
 /// Arguments that are amounts and choose a plural. Every other argument is text as it stands: a personal number must

@@ -2,8 +2,11 @@
 
 use std::time::Duration;
 
+use dinhdanh::app::{App, Mode};
 use dinhdanh::args;
 use dinhdanh::audit::{Action, Actor, Entry};
+use dinhdanh::base::Random;
+use dinhdanh::jobs::keys::{Pace, rotate};
 use dinhdanh::jobs::{Job as _, Keys, Sequence};
 use dinhdanh::jose::SigAlg;
 use dinhdanh::store::Queries as _;
@@ -60,6 +63,50 @@ fn a_signing_key_is_announced_then_followed_then_only_verifies() {
             keys.run().await.unwrap();
         }
         assert!(!published().contains(&first));
+        world
+    });
+}
+
+#[test]
+fn an_operator_s_rotation_is_announced_or_at_once_and_every_node_follows() {
+    story(|world| async move {
+        let node = Keys::of(&world.app);
+        let signer = || world.app.keyring.signing().active(SigAlg::Rs256).unwrap().kid().to_owned();
+        let published = || world.app.keyring.signing().document().body.clone();
+        node.run().await.unwrap();
+        let first = signer();
+        // Beside the running service: a process of its own on the same database.
+        let beside = |settings| {
+            let (db, clock, outside) = (world.app.db.clone(), world.clock.clone(), world.app.outside.clone());
+            App::with(settings, db, Mode::Service, clock, Random::default(), outside)
+        };
+        let operator = beside(world.app.settings.clone()).await.unwrap();
+        assert_eq!(rotate(&operator, Pace::Announced).await.unwrap(), 4);
+        assert_eq!(rotate(&operator, Pace::Announced).await.unwrap(), 0, "the next ones wait already");
+        node.run().await.unwrap();
+        assert_eq!((signer(), published().matches("\"kid\"").count()), (first.clone(), 9));
+        world.pass(Duration::from_secs(24 * 3600));
+        node.run().await.unwrap();
+        let second = signer();
+        assert_ne!(second, first);
+        assert_eq!(rotate(&operator, Pace::AtOnce).await.unwrap(), 4);
+        node.run().await.unwrap();
+        assert!(signer() != second && published().contains(&second), "what it signed must still verify");
+        for name in ["\"d\"", "\"p\"", "\"q\"", "\"k\"", "\"dp\"", "\"oth\""] {
+            assert!(!published().contains(name), "{name}");
+        }
+        let kids: Vec<String> =
+            world.app.keyring.signing().published().keys().iter().map(|key| key.kid().unwrap().to_owned()).collect();
+        assert_eq!(kids.iter().collect::<std::collections::BTreeSet<_>>().len(), kids.len());
+        world
+    });
+}
+
+#[test]
+fn the_hook_that_rotates_keys_is_a_demo_s() {
+    story(|world| async move {
+        let press = || axum::http::Request::builder().method("POST").uri("/demo/keys/rotate");
+        assert_eq!(world.browser().send(press(), "").await.status, 404);
         world
     });
 }

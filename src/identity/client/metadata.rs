@@ -168,9 +168,85 @@ fn is_false(flag: &bool) -> bool {
 }
 
 impl Metadata {
+    /// Every name that is known.
+    pub const NAMES: &[&str] = &[
+        "client_id",
+        "client_name",
+        "client_name#en",
+        "application_type",
+        "redirect_uris",
+        "post_logout_redirect_uris",
+        "grant_types",
+        "response_types",
+        "token_endpoint_auth_method",
+        "id_token_signed_response_alg",
+        "token_endpoint_auth_signing_alg",
+        "jwks",
+        "subject_type",
+        "sector_identifier_uri",
+        "logo_uri",
+        "client_uri",
+        "policy_uri",
+        "tos_uri",
+        "contacts",
+        "software_id",
+        "software_version",
+        "default_max_age",
+        "require_auth_time",
+        "default_acr_values",
+        "jwks_uri",
+        "request_uris",
+        "initiate_login_uri",
+        "authorization_details_types",
+        "request_object_signing_alg",
+        "request_object_encryption_alg",
+        "request_object_encryption_enc",
+        "require_signed_request_object",
+        "require_pushed_authorization_requests",
+        "id_token_encrypted_response_alg",
+        "id_token_encrypted_response_enc",
+        "userinfo_signed_response_alg",
+        "userinfo_encrypted_response_alg",
+        "userinfo_encrypted_response_enc",
+        "authorization_signed_response_alg",
+        "authorization_encrypted_response_alg",
+        "authorization_encrypted_response_enc",
+        "introspection_signed_response_alg",
+        "introspection_encrypted_response_alg",
+        "introspection_encrypted_response_enc",
+        "dpop_bound_access_tokens",
+        "tls_client_certificate_bound_access_tokens",
+        "tls_client_auth_subject_dn",
+        "tls_client_auth_san_dns",
+        "tls_client_auth_san_uri",
+        "tls_client_auth_san_ip",
+        "tls_client_auth_san_email",
+        "backchannel_logout_uri",
+        "backchannel_logout_session_required",
+        "frontchannel_logout_uri",
+        "frontchannel_logout_session_required",
+        "backchannel_token_delivery_mode",
+        "backchannel_client_notification_endpoint",
+        "backchannel_authentication_request_signing_alg",
+        "backchannel_user_code_parameter",
+    ];
+
     /// What JWE content is encrypted with where the registration names an `alg` alone: A128CBC-HS256 (OIDC Dynamic Client
     /// Registration section 2).
     pub fn content_enc(named: Option<ContentEnc>) -> ContentEnc {
         named.unwrap_or(ContentEnc::A128CbcHs256)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_member_is_among_the_names() {
+        let unknown = serde_json::from_value::<Metadata>(serde_json::json!({ "-": 0 })).unwrap_err().to_string();
+        let (_, listed) = unknown.split_once("expected one of ").unwrap();
+        let listed: Vec<&str> = listed.split('`').skip(1).step_by(2).collect();
+        assert_eq!(listed, Metadata::NAMES);
     }
 }

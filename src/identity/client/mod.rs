@@ -10,8 +10,9 @@ use std::sync::Arc;
 use url::Url;
 
 use super::scope::Claim;
-use crate::base::Language;
+use crate::base::secret::equal;
 use crate::base::zone::Day;
+use crate::base::{Language, Timestamp};
 use crate::jose::{JwkError, JwkSet};
 
 pub use metadata::Metadata;
@@ -25,6 +26,8 @@ pub struct Client {
     pub policy: Policy,
     /// SHA-256 of the secret (256 random bits).
     pub secret_hash: Option<Vec<u8>>,
+    /// The secret before it, and until when that counts too.
+    pub secret_before: Option<(Vec<u8>, Timestamp)>,
     /// The keys of its `jwks`, parsed once. `provider::client_keys` has those of its `jwks_uri` too.
     pub keys: Arc<JwkSet>,
 }
@@ -37,7 +40,7 @@ pub struct BadKeys(JwkError);
 impl Client {
     pub fn new(metadata: Metadata, policy: Policy, secret_hash: Option<Vec<u8>>) -> Result<Self, BadKeys> {
         let keys = metadata.jwks.clone().map(JwkSet::from_value).transpose().map_err(BadKeys)?.unwrap_or_default();
-        Ok(Self { metadata, policy, secret_hash, keys: Arc::new(keys) })
+        Ok(Self { metadata, policy, secret_hash, secret_before: None, keys: Arc::new(keys) })
     }
 
     pub fn id(&self) -> &ClientId {
@@ -68,6 +71,14 @@ impl Client {
 
     pub fn may_answer(&self, kind: ResponseType) -> bool {
         self.metadata.response_types.contains(&kind)
+    }
+
+    /// Whether this is the hash of its secret, or of the one before while that counts. As long for a wrong one as for a right one.
+    pub fn has_secret(&self, hash: &[u8; 32], now: Timestamp) -> bool {
+        let before = self.secret_before.as_ref().filter(|(_, until)| now < *until).map(|(before, _)| before);
+        let nobody = [0; 32];
+        let is = |held: Option<&Vec<u8>>| equal(held.map_or(nobody.as_slice(), Vec::as_slice), hash) & held.is_some();
+        is(self.secret_hash.as_ref()) | is(before)
     }
 
     pub fn may(&self, grant: GrantType) -> bool {

@@ -18,6 +18,8 @@ pub struct Incoming {
     pub metadata: Metadata,
     pub policy: Policy,
     pub secret: Option<Secret>,
+    /// The version that an exported file was made from.
+    pub version: Option<i64>,
 }
 
 /// Why a file is not taken over.
@@ -85,6 +87,7 @@ fn one(mut members: Map<String, Value>, mode: Mode) -> Result<Incoming, Fault> {
     }
     let secret = text(&mut members, "client_secret")?.map(Secret::new);
     let scope = text(&mut members, "scope")?;
+    let version = members.remove("version").map(|version| typed(version, "version")).transpose()?;
     let policy = members.remove("policy");
     let mut policy: Policy = match policy {
         None => Policy { scopes: default_scopes(scope.as_deref())?, ..Policy::default() },
@@ -99,14 +102,14 @@ fn one(mut members: Map<String, Value>, mode: Mode) -> Result<Incoming, Fault> {
     };
     policy.scopes.0.insert(Scope::Openid);
     let metadata: Metadata = typed(Value::Object(members), "")?;
-    let incoming = Incoming { metadata, policy, secret };
+    let incoming = Incoming { metadata, policy, secret, version };
     served_policy(&incoming.policy)?;
     rules::check(&incoming, mode)?;
     Ok(incoming)
 }
 
 /// An export names every member of a policy: what counts is whether it asks for something.
-fn served_policy(policy: &Policy) -> Result<(), Fault> {
+pub(super) fn served_policy(policy: &Policy) -> Result<(), Fault> {
     let unwritable = |_| Fault::new("policy", "can't be written");
     let asked = serde_json::to_value(policy).map_err(unwritable)?;
     let plain = serde_json::to_value(Policy::default()).map_err(unwritable)?;
@@ -140,7 +143,7 @@ fn text(members: &mut Map<String, Value>, name: &str) -> Result<Option<String>, 
 }
 
 /// Into a type, with the path of what did not fit.
-fn typed<T: DeserializeOwned>(value: Value, prefix: &str) -> Result<T, Fault> {
+pub(super) fn typed<T: DeserializeOwned>(value: Value, prefix: &str) -> Result<T, Fault> {
     serde_path_to_error::deserialize(value).map_err(|e| {
         let path = e.path().to_string();
         let message = e.inner().to_string();

@@ -21,7 +21,7 @@ fn read_one(value: &Value) -> Result<Incoming, Unfit> {
 
 #[test]
 fn what_is_left_out_is_what_the_standard_says() {
-    let Incoming { metadata, policy, secret } = read_one(&portal()).unwrap();
+    let Incoming { metadata, policy, secret, .. } = read_one(&portal()).unwrap();
     assert_eq!(metadata.token_endpoint_auth_method, AuthMethod::ClientSecretBasic);
     assert_eq!(metadata.id_token_signed_response_alg, SigAlg::Rs256);
     assert_eq!(metadata.grant_types, [GrantType::AuthorizationCode].into());
@@ -88,6 +88,10 @@ fn a_fault_is_told_with_the_client_and_the_field() {
         (with("post_logout_redirect_uris", json!(["https://portal.vn/out#"])), "post_logout_redirect_uris[0]"),
         (with("response_types", json!(["code token"])), "response_types"),
         (with("grant_types", json!(["refresh_token"])), "grant_types"),
+        (with("subject_type", json!("public")), "subject_type"),
+        (with("version", json!("3")), "version"),
+        (with("initiate_login_uri", json!("http://portal.vn/login")), "initiate_login_uri"),
+        (with("initiate_login_uri", json!("http://localhost/login")), "initiate_login_uri"),
         (with("grant_types", json!(["password"])), "grant_types[0]"),
         (with("grant_types", json!(["authorization_code", "implicit"])), "grant_types"),
         (with("client_secret", json!("short")), "client_secret"),

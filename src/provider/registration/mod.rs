@@ -1,64 +1,43 @@
-//! How clients come and are shown: files of RFC 7591 metadata with a policy each (`file`), held to rules (`rules`), taken
-//! over in one transaction.
+//! How clients come, change and are shown. From files of RFC 7591 metadata with a policy each (`file`) or by themselves (`asked`,
+//! `dynamic`, within a `template`); held to the same rules (`rules`, `served`, `sector`); written and kept as versions (`change`).
 
+pub mod asked;
+pub mod change;
+pub mod dynamic;
 pub mod file;
 mod requests;
 pub mod rules;
+pub mod secret;
+pub mod sector;
 pub mod served;
 mod sign_out;
+pub mod template;
 
 use serde_json::{Value, json};
 
-use crate::app::{App, Mode};
+use crate::app::App;
 use crate::audit::{Action, Actor, Entry};
-use crate::base::encode::sha256;
-use crate::base::{Broken, Fault, Outcome, Secret, Timestamp};
+use crate::base::{Broken, Timestamp};
 use crate::identity::client::{Client, ClientId};
-use crate::store::{clients, grants};
+use crate::store::{clients, grants, registrations};
 
+pub use change::{Hands, Imported, import, import_by};
 pub use file::{Incoming, Unfit};
-
-/// A client that was taken over.
-#[derive(Debug)]
-pub struct Imported {
-    pub id: ClientId,
-    /// A secret that was made because the file had none: shown once, kept as its hash.
-    pub secret: Option<Secret>,
-}
-
-/// Takes over every client of a file, or none. A client that exists is replaced; without a secret in the file it keeps its
-/// own.
-pub async fn import(app: &App, text: &str, mode: Mode, now: Timestamp) -> Outcome<Vec<Imported>, Unfit> {
-    let incoming = file::read(text, mode).map_err(Fault::Refused)?;
-    let mut imported = Vec::with_capacity(incoming.len());
-    let mut tx = app.db.write().await?;
-    for Incoming { metadata, policy, secret } in incoming {
-        let id = metadata.client_id.clone();
-        let needs_secret = metadata.token_endpoint_auth_method.has_secret() && secret.is_none();
-        let has_one = clients::find(&mut tx, &id).await?.is_some_and(|known| known.secret_hash.is_some());
-        let made = (needs_secret && !has_one).then(|| Secret::new(app.random.token()));
-        let secret_hash = secret.as_ref().or(made.as_ref()).map(|secret| sha256(secret.reveal().as_bytes()).to_vec());
-        let client = Client::new(metadata, policy, secret_hash)?;
-        clients::put(&mut tx, &client, now).await?;
-        let detail = json!({ "metadata": client.metadata, "policy": client.policy, "new_secret": client.secret_hash.is_some() });
-        app.record(&mut tx, now, Entry::new(Action::ClientImported, Actor::Operator).client(id.clone()).detail(detail)).await?;
-        imported.push(Imported { id, secret: made });
-    }
-    tx.commit().await?;
-    app.clients.follow(&app.db).await?;
-    Ok(imported)
-}
+pub use template::Template;
 
 /// Every client in use, as a file that can be imported again. Secrets are not in it: only their hashes are kept.
 pub async fn export(app: &App) -> Result<String, Broken> {
-    let documents = clients::enabled(&app.db).await?.iter().map(document).collect::<Result<Vec<_>, _>>()?;
+    let mut documents = Vec::new();
+    for client in clients::enabled(&app.db).await? {
+        documents.push(document(app, &client).await?);
+    }
     Ok(serde_json::to_string_pretty(&documents)?)
 }
 
 /// One client in the same form; `None` when there is none of that id.
 pub async fn show(app: &App, id: &ClientId) -> Result<Option<String>, Broken> {
     let Some(client) = clients::find(&app.db, id).await? else { return Ok(None) };
-    Ok(Some(serde_json::to_string_pretty(&document(&client)?)?))
+    Ok(Some(serde_json::to_string_pretty(&document(app, &client).await?)?))
 }
 
 /// Takes a client out of use, with its grants, on every node within a second; `false` when it was not in use.
@@ -74,8 +53,10 @@ pub async fn disable(app: &App, id: &ClientId, now: Timestamp) -> Result<bool, B
     Ok(disabled)
 }
 
-fn document(client: &Client) -> Result<Value, Broken> {
+/// `version` tells an import whether somebody else has changed the client since.
+async fn document(app: &App, client: &Client) -> Result<Value, Broken> {
     let mut document = serde_json::to_value(&client.metadata)?;
     document["policy"] = serde_json::to_value(&client.policy)?;
+    document["version"] = json!(registrations::version(&app.db, client.id()).await?);
     Ok(document)
 }

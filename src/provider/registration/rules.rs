@@ -65,7 +65,8 @@ fn name(Incoming { metadata, .. }: &Incoming) -> Result<(), Fault> {
 }
 
 fn redirect_uris(Incoming { metadata, .. }: &Incoming) -> Result<(), Fault> {
-    if metadata.redirect_uris.is_empty() {
+    let by_browser = [GrantType::AuthorizationCode, GrantType::Implicit].iter().any(|grant| metadata.grant_types.contains(grant));
+    if metadata.redirect_uris.is_empty() && by_browser {
         return Err(Fault::new("redirect_uris", "must have at least one address"));
     }
     addresses("redirect_uris", &metadata.redirect_uris)
@@ -164,7 +165,10 @@ fn algorithm(Incoming { metadata, .. }: &Incoming) -> Result<(), Fault> {
 }
 
 /// OpenID Connect Core section 8.1: with several hosts, which of them would name the sector?
-fn sector(Incoming { metadata, .. }: &Incoming) -> Result<(), Fault> {
+fn sector(Incoming { metadata, policy, .. }: &Incoming) -> Result<(), Fault> {
+    if metadata.subject_type == SubjectType::Public && !policy.public_subject {
+        return Err(Fault::new("subject_type", "`public` is for the state's own registers: `policy.public_subject`"));
+    }
     match &metadata.sector_identifier_uri {
         Some(url) if url.scheme() != "https" => Err(Fault::new("sector_identifier_uri", "must be https")),
         None if metadata.subject_type == SubjectType::Pairwise && hosts(metadata).len() > 1 => {
@@ -192,7 +196,12 @@ fn pages(Incoming { metadata, .. }: &Incoming) -> Result<(), Fault> {
             address(url.as_str()).map_err(|message| Fault::new(field, message))?;
         }
     }
-    Ok(())
+    // The portal's list sends people there with our name (OpenID Connect Core section 4).
+    match &metadata.initiate_login_uri {
+        Some(url) if url.scheme() != "https" => Err(Fault::new("initiate_login_uri", "must be https")),
+        Some(url) => address(url.as_str()).map(drop).map_err(|message| Fault::new("initiate_login_uri", message)),
+        None => Ok(()),
+    }
 }
 
 fn levels(Incoming { metadata, .. }: &Incoming) -> Result<(), Fault> {

@@ -15,7 +15,6 @@ pub const RESPONSE_TYPES: &[ResponseType] = &ResponseType::ALL;
 
 /// Members of the metadata that are not served.
 pub const NAMES_NOT_SERVED: &[&str] = &[
-    "initiate_login_uri",
     "id_token_encrypted_response_alg",
     "id_token_encrypted_response_enc",
     "userinfo_signed_response_alg",
@@ -43,7 +42,6 @@ pub const NAMES_NOT_SERVED: &[&str] = &[
 /// Members of the policy that are not served.
 pub const POLICY_NOT_SERVED: &[&str] = &[
     "claims",
-    "claim_names",
     "understands_act",
     "is_resource_server",
     "opaque_access_tokens",

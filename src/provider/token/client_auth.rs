@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::assertion;
 use crate::app::App;
-use crate::base::encode::{from_b64, sha256};
+use crate::base::encode::from_b64;
 use crate::base::secret::equal;
 use crate::base::{Fault, Outcome, Secret, Timestamp};
 use crate::identity::client::{AuthMethod, Client, ClientId};
@@ -80,7 +80,7 @@ fn form_decoded(text: &str) -> Option<String> {
 /// The client that was authenticated as it is registered.
 pub async fn authenticate(app: &App, shown: Shown, now: Timestamp) -> Outcome<Arc<Client>, Refused> {
     let client = match shown {
-        Shown::Secret { id, secret, method } => by_secret(app, &id, &secret, method),
+        Shown::Secret { id, secret, method } => by_secret(app, (&id, &secret, method), now),
         Shown::Id(id) => app.clients.find(&id).filter(|client| client.is_public()),
         Shown::Assertion { id, token } => assertion::authenticate(app, id.as_ref(), &token, now).await?,
     };
@@ -88,11 +88,14 @@ pub async fn authenticate(app: &App, shown: Shown, now: Timestamp) -> Outcome<Ar
 }
 
 /// An unknown client costs the same comparison as a known one with a wrong secret.
-fn by_secret(app: &App, id: &ClientId, secret: &Secret, method: AuthMethod) -> Option<Arc<Client>> {
+fn by_secret(app: &App, (id, secret, method): (&ClientId, &Secret, AuthMethod), now: Timestamp) -> Option<Arc<Client>> {
     let client = app.clients.find(id);
-    let stored = client.as_ref().and_then(|client| client.secret_hash.clone()).unwrap_or_else(|| vec![0; 32]);
-    let matches = equal(&stored, &sha256(secret.reveal().as_bytes())) && !secret.is_empty();
-    client.filter(|client| matches && client.secret_hash.is_some() && client.metadata.token_endpoint_auth_method == method)
+    let hash = secret.sha256();
+    let matches = match &client {
+        Some(client) => client.has_secret(&hash, now),
+        None => equal(&[0; 32], &hash),
+    };
+    client.filter(|client| matches && !secret.is_empty() && client.metadata.token_endpoint_auth_method == method)
 }
 
 #[cfg(test)]

@@ -6,10 +6,12 @@ mod authorize;
 mod consent;
 mod details;
 mod documents;
+mod hooks;
 pub(in crate::web) mod logged_out;
 mod logout;
 mod portal;
 mod pushed;
+mod register;
 mod respond;
 mod token;
 mod userinfo;
@@ -25,7 +27,7 @@ use crate::provider::discovery;
 pub fn routes(app: &Shared) -> Result<Router<Shared>, Broken> {
     let document = discovery::document(app)?;
     let described = documents::described(document);
-    Ok(Router::new()
+    Ok(hooks::routes(app.mode)
         .route("/.well-known/openid-configuration", described.clone().options(answer::preflight))
         .route("/.well-known/oauth-authorization-server", described.options(answer::preflight))
         .route("/jwks", get(documents::keys).options(answer::preflight))
@@ -34,6 +36,8 @@ pub fn routes(app: &Shared) -> Result<Router<Shared>, Broken> {
         .route("/authorize/resume", get(authorize::resume))
         .route("/consent", get(consent::page).post(consent::answer))
         .route("/token", post(token::token).options(answer::preflight))
+        .route("/register", post(register::register))
+        .route("/register/{client_id}", get(register::read).put(register::update).delete(register::delete))
         .route("/introspect", post(token::introspect))
         .route("/revoke", post(token::revoke).options(answer::preflight))
         .route("/userinfo", get(userinfo::by_get).post(userinfo::by_post).options(answer::preflight))

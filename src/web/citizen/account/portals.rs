@@ -9,6 +9,7 @@ use super::frame::Holder;
 use crate::app::Shared;
 use crate::base::ids::ConsentId;
 use crate::base::zone::date_time;
+use crate::identity::client::Client;
 use crate::identity::scope::Scope;
 use crate::provider::withdraw;
 use crate::store::consents;
@@ -33,6 +34,8 @@ struct Portal {
     data: Vec<String>,
     since: String,
     offline: bool,
+    /// Where a sign-in there begins (OpenID Connect Core section 4).
+    start: Option<String>,
 }
 
 /// `GET /account/portals`
@@ -41,16 +44,25 @@ pub(super) async fn page(State(app): State<Shared>, visit: Visit, Citizen(sessio
     let consents = consents::of_account(&app.db, session.account).await?;
     let portals = consents.into_iter().map(|consent| {
         let client = app.clients.find(&consent.client);
+        let start = client.as_ref().and_then(|client| start(client, &app.settings.issuer()));
         Portal {
             id: consent.id.to_string(),
             name: client.as_ref().map_or_else(|| consent.client.to_string(), |client| client.name(visit.language).to_owned()),
-            purpose: client.map(|client| client.purpose(visit.language).to_owned()).unwrap_or_default(),
+            purpose: client.as_ref().map(|client| client.purpose(visit.language).to_owned()).unwrap_or_default(),
             data: consent.extent.groups().into_iter().filter_map(|scope| said(&visit, scope)).collect(),
             since: date_time(consent.given_at),
             offline: consent.extent.offline,
+            start,
         }
     });
     html(&PortalsPage { p: holder.page(&visit, "portals-title"), portals: portals.collect() })
+}
+
+/// Third-party-initiated login: the portal is told who sends the person, and nothing of who they are.
+fn start(client: &Client, issuer: &str) -> Option<String> {
+    let mut url = client.metadata.initiate_login_uri.clone()?;
+    url.query_pairs_mut().append_pair("iss", issuer);
+    Some(url.into())
 }
 
 fn said(visit: &Visit, scope: Scope) -> Option<String> {

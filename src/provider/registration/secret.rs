@@ -1,0 +1,35 @@
+//! Client secrets: made here, shown once, kept as a hash; followed by another with a time in which both are good.
+
+use std::time::Duration;
+
+use serde_json::json;
+
+use crate::app::App;
+use crate::audit::{Action, Actor, Entry};
+use crate::base::{Broken, Secret, Timestamp};
+use crate::identity::client::{Client, ClientId};
+use crate::store::clients;
+
+/// The longest time in which two secrets are good.
+pub const LONGEST_OVERLAP: Duration = Duration::from_secs(30 * 24 * 3600);
+
+/// Whether this is the client's secret, or the one before it while that still counts. In constant time.
+pub fn is_current(client: &Client, shown: &Secret, now: Timestamp) -> bool {
+    client.has_secret(&shown.sha256(), now)
+}
+
+/// Makes the next secret. The present one stays good for `overlap`; the one before that ends now. `None` where there is no
+/// secret to follow.
+pub async fn rotate(app: &App, id: &ClientId, overlap: Duration, by: &str, now: Timestamp) -> Result<Option<Secret>, Broken> {
+    let secret = Secret::new(app.random.token());
+    let until = now + overlap.min(LONGEST_OVERLAP);
+    let mut tx = app.db.write().await?;
+    if !clients::follow_secret(&mut tx, id, &secret.sha256(), until, now).await? {
+        return Ok(None);
+    }
+    let entry = Entry::new(Action::ClientSecretRotated, Actor::Operator).client(id.clone());
+    app.record(&mut tx, now, entry.detail(json!({ "by": by, "both_until": until.seconds() }))).await?;
+    tx.commit().await?;
+    app.clients.follow(&app.db).await?;
+    Ok(Some(secret))
+}
