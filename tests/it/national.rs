@@ -15,6 +15,7 @@ fn gateway(id: &str, names: &str) -> Value {
         "initiate_login_uri": format!("https://{id}.vn/login?tenant=1"), "logo_uri": format!("https://cdn.{id}.vn/logo.png"),
         "policy_uri": format!("https://{id}.vn/policy"), "tos_uri": format!("https://{id}.vn/terms"),
         "policy": { "scopes": ["openid", "profile", "personal_number"], "claim_names": names, "purpose_vi": "Nộp hồ sơ",
+            "claims": { "profile": { "purpose_vi": "Ghi tên trên hồ sơ", "law": "Luật Hộ tịch, điều 16" } },
             "pkce_exemption": { "reason": "an older gateway", "until": "2099-12-31" } },
     })
 }
@@ -89,6 +90,9 @@ fn the_sign_in_page_shows_whose_it_is_and_loads_nothing_but_the_logo_from_there(
         let mut client = gateway("dvc", "dvcqg");
         client["client_name"] = json!("Cổng <b>& \"dịch vụ\"");
         registration::import(stage.app(), &client.to_string(), Mode::Service, now).await.unwrap();
+        let mut browser = stage.signed_in(&[Factor::Passcode]).await;
+        let consent = browser.open(&asking("dvc", &[("scope", "openid profile")])).await;
+        assert!(consent.body.contains("Ghi tên trên hồ sơ (Luật Hộ tịch, điều 16)"), "{}", consent.body);
         let page = stage.world.browser().open(&asking("dvc", &[])).await;
         assert_eq!(page.status, 200, "{}", page.body);
         assert!(page.body.contains("Cổng &#60;b&#62;&#38; &#34;dịch vụ&#34;"), "{}", page.body);

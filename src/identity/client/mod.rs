@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use url::Url;
 
-use super::scope::Claim;
+use super::scope::{Claim, Scope};
 use crate::base::secret::equal;
 use crate::base::zone::Day;
 use crate::base::{Language, Timestamp};
@@ -120,6 +120,13 @@ impl Client {
             (Language::En, Some(name)) => name,
             _ => &self.metadata.client_name,
         }
+    }
+
+    /// Why it is told what a scope stands for, with the law; empty where the policy says no more than its one purpose.
+    pub fn why(&self, scope: Scope, language: Language) -> String {
+        let Some(LegalPurpose { purpose_vi, purpose_en, law }) = self.policy.claims.get(&scope) else { return String::new() };
+        let purpose = if language == Language::En && !purpose_en.is_empty() { purpose_en } else { purpose_vi };
+        format!("{purpose} ({law})")
     }
 
     pub fn purpose(&self, language: Language) -> &str {

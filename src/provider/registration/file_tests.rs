@@ -120,6 +120,8 @@ fn a_fault_is_told_with_the_client_and_the_field() {
         (with("scope", json!("openid personal_number")), "scope"),
         (with("policy", json!({ "scopes": ["everything"] })), "policy.scopes[0]"),
         (with("policy", json!({ "scopes": ["openid", "offline_access"] })), "policy.scopes"),
+        (with("policy", json!({ "claims": { "email": { "purpose_vi": "x", "law": "y" } } })), "policy.claims.email"),
+        (with("policy", json!({ "claims": { "profile": { "purpose_vi": "x" } } })), "policy.claims.profile"),
         (with("policy", json!({ "least_auth_level": 5 })), "policy.least_auth_level"),
         (with("policy", json!({ "levels": 2 })), "policy.levels"),
         (with("policy", json!({ "skip_consent": true })), "policy.skip_consent"),

@@ -34,6 +34,7 @@ const RULES: &[Rule] = &[
     scopes,
     sign_out::back_channel,
     sign_out::front_channel,
+    purposes,
 ];
 
 /// A secret shorter than this is a password, and those are not kept as a plain hash.
@@ -219,6 +220,20 @@ fn pkce(Incoming { metadata, policy, .. }: &Incoming) -> Result<(), Fault> {
         }
         _ => Ok(()),
     }
+}
+
+/// Whoever reads the consent page is told a purpose and a law, or none of both.
+fn purposes(Incoming { policy, .. }: &Incoming) -> Result<(), Fault> {
+    for (scope, purpose) in &policy.claims {
+        let field = format!("policy.claims.{scope}");
+        if !policy.scopes.has(*scope) {
+            return Err(Fault::new(field, "is not among `policy.scopes`"));
+        }
+        if purpose.purpose_vi.trim().is_empty() || purpose.law.trim().is_empty() {
+            return Err(Fault::new(field, "must have `purpose_vi` and `law`"));
+        }
+    }
+    Ok(())
 }
 
 fn scopes(Incoming { metadata, policy, .. }: &Incoming) -> Result<(), Fault> {

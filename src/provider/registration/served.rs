@@ -41,7 +41,6 @@ pub const NAMES_NOT_SERVED: &[&str] = &[
 
 /// Members of the policy that are not served.
 pub const POLICY_NOT_SERVED: &[&str] = &[
-    "claims",
     "understands_act",
     "is_resource_server",
     "opaque_access_tokens",

@@ -10,6 +10,7 @@ use super::details::{self, Detail};
 use super::portal::Portal;
 use crate::app::Shared;
 use crate::base::{Broken, Language};
+use crate::identity::client::Client;
 use crate::identity::consent::Extent;
 use crate::identity::person::Sex;
 use crate::identity::scope::{Claim, Scope};
@@ -30,6 +31,8 @@ struct Group {
     title: String,
     /// Not agreed to before at this portal.
     is_new: bool,
+    /// Why this portal needs it, and by which law, where its policy says so.
+    why: String,
     values: Vec<(String, String)>,
 }
 
@@ -71,7 +74,7 @@ pub async fn page(
     let name = person.facts.as_ref().map(|facts| facts.name.as_str().to_owned()).unwrap_or_default();
     let page = ConsentPage {
         p: Page::new(&visit, "consent-title"),
-        groups: groups(visit.language, &extent, given.as_ref(), &person),
+        groups: groups(visit.language, (&client, &extent), given.as_ref(), &person),
         details: details::shown(visit.language, &request.details, &app.settings.authorization_details),
         offline: extent.offline,
         person: name,
@@ -120,7 +123,7 @@ async fn person(app: &Shared, session: &Session) -> Result<Person, Broken> {
     Person::open(&app.keyring, (session.account, session.person), Some(session.account_level), &told)
 }
 
-fn groups(language: Language, extent: &Extent, given: Option<&Extent>, person: &Person) -> Vec<Group> {
+fn groups(language: Language, (client, extent): (&Client, &Extent), given: Option<&Extent>, person: &Person) -> Vec<Group> {
     let group = |scope: Scope| {
         let asked: Vec<Claim> = scope.claims().iter().copied().filter(|claim| extent.claims.contains(claim)).collect();
         let is_new = given.is_some_and(|given| !asked.iter().all(|claim| given.claims.contains(claim)));
@@ -131,7 +134,12 @@ fn groups(language: Language, extent: &Extent, given: Option<&Extent>, person: &
             .iter()
             .filter(|claim| !(whole && is_part(claim)))
             .filter_map(|claim| Some((say(language, label(*claim)?).into_owned(), shown(language, person, *claim)?)));
-        Group { title: say(language, title(scope)).into_owned(), is_new, values: values.collect() }
+        Group {
+            title: say(language, title(scope)).into_owned(),
+            is_new,
+            why: client.why(scope, language),
+            values: values.collect(),
+        }
     };
     extent.groups().into_iter().map(group).collect()
 }

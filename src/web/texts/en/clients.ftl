@@ -6,3 +6,4 @@ audit-client-secret-rotated = A service was given a new secret
 audit-registration-token-made = Somebody was allowed to register services
 
 portals-start = Go to the service
+consent-why = Why:

@@ -6,3 +6,4 @@ audit-client-secret-rotated = Cấp khóa bí mật mới cho cổng dịch vụ
 audit-registration-token-made = Cho phép đăng ký cổng dịch vụ
 
 portals-start = Tới cổng dịch vụ
+consent-why = Vì sao:
