@@ -30,6 +30,11 @@ impl Clients {
         self.loaded().by_id.get(id).cloned()
     }
 
+    /// Every client that may be used, in no order.
+    pub fn all(&self) -> Vec<Arc<Client>> {
+        self.loaded().by_id.values().cloned().collect()
+    }
+
     /// Looks whether something changed, by one statement, and if so reads all anew. Called each second, and after a change
     /// of our own. Whether anything was read.
     pub async fn follow(&self, db: &Db) -> Result<bool, Broken> {

@@ -30,6 +30,7 @@ pub const SIGNING_ALGS: [SigAlg; 4] = [SigAlg::Es256, SigAlg::Rs256, SigAlg::EdD
 /// One value, shared by every handler and job.
 pub struct App {
     pub settings: Settings,
+    /// What the database is for.
     pub mode: Mode,
     pub db: Db,
     pub keyring: Keyring,

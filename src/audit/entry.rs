@@ -111,6 +111,18 @@ actions! {
     GrantEnded = "grant-ended",
     /// A code or refresh token was used again: everything under it ended.
     ReplaySeen = "replay-seen",
+    /// A portal asked somebody who is elsewhere.
+    ApprovalAsked = "approval-asked",
+    ApprovalDenied = "approval-denied",
+    /// Somebody was asked to approve what they never began, and said so.
+    ScamReported = "scam-reported",
+    /// A one-stop officer asked to help; the citizen let them; they acted at the portal; it ended.
+    HelpAsked = "help-asked",
+    HelpApproved = "help-approved",
+    HelpSignedIn = "help-signed-in",
+    HelpEnded = "help-ended",
+    /// A guardian's mandate was withdrawn by one of the two.
+    MandateEnded = "mandate-ended",
     ClientImported = "client-imported",
     /// A client registered by itself, or changed what it registered.
     ClientRegistered = "client-registered",
@@ -158,6 +170,8 @@ pub struct UnknownAction;
 pub enum Actor {
     Officer(OfficerId),
     Citizen(AccountId),
+    /// A guardian who acts for the person whom the entry is about.
+    Guardian(AccountId),
     Portal(ClientId),
     /// The service by itself: a job, an event of the register.
     Service,
@@ -172,6 +186,7 @@ impl Actor {
         match self {
             Self::Officer(_) => "officer",
             Self::Citizen(_) => "citizen",
+            Self::Guardian(_) => "guardian",
             Self::Portal(_) => "portal",
             Self::Service => "service",
             Self::Operator => "operator",
@@ -183,7 +198,7 @@ impl Actor {
     pub fn id(&self) -> Option<Vec<u8>> {
         match self {
             Self::Officer(id) => Some(id.bytes().to_vec()),
-            Self::Citizen(id) => Some(id.bytes().to_vec()),
+            Self::Citizen(id) | Self::Guardian(id) => Some(id.bytes().to_vec()),
             Self::Portal(_) | Self::Service | Self::Operator | Self::Anonymous => None,
         }
     }

@@ -98,6 +98,8 @@ ids! {
     MandateId,
     /// A helper's visit: a one-stop officer helping one citizen at one portal.
     HelpId,
+    /// Something that a person reported.
+    CaseId,
     /// A portal's request that a person answers elsewhere than where it began: by device code or CIBA.
     AfarId,
     /// A bulk file that was read.

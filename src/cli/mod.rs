@@ -2,6 +2,7 @@
 
 mod audit;
 mod bench;
+mod ciba;
 mod client;
 mod demo;
 mod desk;
@@ -59,6 +60,9 @@ enum Command {
     /// List and rotate the keys that tokens are signed with.
     #[command(subcommand)]
     Keys(keys::Command),
+    /// Answer a portal's question in a demo citizen's place.
+    #[command(subcommand)]
+    Ciba(ciba::Command),
     /// Add and list desks.
     #[command(subcommand)]
     Desk(desk::DeskCommand),
@@ -167,6 +171,7 @@ pub fn run() -> ExitCode {
             Command::Outbox(options) => neighbours::outbox(options).await,
             Command::Client(command) => client::run(command).await,
             Command::Keys(command) => keys::run(command).await,
+            Command::Ciba(command) => ciba::run(command).await,
             Command::Desk(command) => desk::desk(command).await,
             Command::Officer(command) => desk::officer(command).await,
             Command::RegisterSim(options) => neighbours::register(options).await,

@@ -1,6 +1,7 @@
 //! What runs by itself, on every node, beside the requests: [`deliver`] empties the outbox, [`logouts`] tells portals of
-//! sessions that ended, [`clean`] deletes what has expired, [`sequence`] orders the audit log, [`keys`] follows the keyring, [`clients`] the portals. [`runner`] keeps them
-//! going. Any number of nodes may run the same job: each takes its share by guarded updates.
+//! sessions that ended, [`ping`] that somebody answered, [`clean`] deletes what has expired, [`sequence`] orders the audit log,
+//! [`keys`] follows the keyring, [`clients`] the portals. [`runner`] keeps them going. Any number of nodes may run the same job:
+//! each takes its share by guarded updates.
 
 pub mod campaign;
 pub mod clean;
@@ -12,6 +13,7 @@ pub mod follow;
 pub mod keys;
 pub mod late;
 pub mod logouts;
+pub mod ping;
 pub mod runner;
 pub mod sequence;
 pub mod wards;
@@ -30,6 +32,7 @@ pub use follow::Follow;
 pub use keys::Keys;
 pub use late::Late;
 pub use logouts::Logouts;
+pub use ping::Ping;
 pub use runner::{Backlog, How, Job, Ran, Report, Runner};
 pub use sequence::Sequence;
 pub use wards::Wards;
@@ -61,5 +64,6 @@ pub fn start(app: &Arc<App>, stop: watch::Receiver<bool>) -> Runner {
     runner.start(Arc::new(Wards::of(app)));
     runner.start(Arc::new(Campaign::of(app)));
     runner.start(Arc::new(Clients::of(app)));
+    runner.start(Arc::new(Ping::of(app)));
     runner
 }

@@ -98,6 +98,9 @@ scopes! {
     PushedRequests = "pushed_requests",
     Messages = "messages",
     AuditEntries = "audit_entries",
+    AfarRequests = "afar_requests",
+    Cases = "cases",
+    Helps = "helps",
 }
 
 /// One row of `keyring_keys`. The key itself is in `wrapped`, sealed by the master key.

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 
+use super::acting::Act;
 use super::grant::Granted;
 use crate::app::App;
 use crate::base::encode::b64url;
@@ -31,6 +32,8 @@ struct Claims<'a> {
     exp: i64,
     auth_time: i64,
     acr: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    act: Option<&'a Act>,
 }
 
 /// For whom a token is issued.
@@ -40,6 +43,8 @@ pub struct Bearer<'a> {
     pub subject: &'a str,
     pub scopes: &'a Scopes,
     pub granted: &'a Granted,
+    /// Who acts for the person.
+    pub act: Option<&'a Act>,
 }
 
 /// Issues a token for our own resource, userinfo.
@@ -56,6 +61,7 @@ pub fn issue(app: &App, bearer: &Bearer<'_>, now: Timestamp) -> Result<String, B
         exp: (now + lifetime(app)).seconds(),
         auth_time: bearer.granted.auth_at.seconds(),
         acr: &bearer.granted.acr,
+        act: bearer.act,
     };
     sign(app.keyring.signing().active(ALG)?, TYP, &claims)
 }

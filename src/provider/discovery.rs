@@ -12,6 +12,7 @@ use openidconnect::{
 };
 use serde::{Deserialize, Serialize};
 
+use super::afar::signed;
 use super::authorize::ResponseMode;
 use super::registration::served;
 use crate::app::{App, SIGNING_ALGS};
@@ -45,6 +46,11 @@ struct More {
     authorization_signing_alg_values_supported: Vec<SigAlg>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     authorization_details_types_supported: Vec<String>,
+    device_authorization_endpoint: String,
+    backchannel_authentication_endpoint: String,
+    backchannel_token_delivery_modes_supported: Vec<String>,
+    backchannel_authentication_request_signing_alg_values_supported: Vec<SigAlg>,
+    backchannel_user_code_parameter_supported: bool,
 }
 
 impl AdditionalProviderMetadata for More {}
@@ -100,6 +106,11 @@ fn metadata(settings: &Settings) -> Result<Metadata, Broken> {
         pushed_authorization_request_endpoint: settings.link("/par"),
         authorization_signing_alg_values_supported: SIGNING_ALGS.to_vec(),
         authorization_details_types_supported: settings.authorization_details.iter().map(|kind| kind.name.clone()).collect(),
+        device_authorization_endpoint: settings.link("/device_authorization"),
+        backchannel_authentication_endpoint: settings.link("/ciba"),
+        backchannel_token_delivery_modes_supported: vec!["poll".into(), "ping".into()],
+        backchannel_authentication_request_signing_alg_values_supported: signed::ALGS.to_vec(),
+        backchannel_user_code_parameter_supported: false,
     };
     let core = |algs: &[SigAlg]| algs.iter().map(|alg| alg.core().clone()).collect::<Vec<_>>();
     let protocol = ["sub", "iss", "aud", "exp", "iat", "auth_time", "nonce", "acr", "amr", "sid", "at_hash", "c_hash", "s_hash"];
@@ -200,6 +211,8 @@ mod tests {
             ("revocation_endpoint", "/revoke"),
             ("end_session_endpoint", "/end-session"),
             ("registration_endpoint", "/register"),
+            ("device_authorization_endpoint", "/device_authorization"),
+            ("backchannel_authentication_endpoint", "/ciba"),
         ] {
             assert_eq!(said[name], format!("https://id.example.vn{path}"), "{name}");
         }

@@ -48,6 +48,13 @@ codes! {
     InvalidRedirectUri = "invalid_redirect_uri",
     InvalidClientMetadata = "invalid_client_metadata",
     InvalidSoftwareStatement = "invalid_software_statement",
+    // RFC 8628 section 3.5, CIBA Core section 11
+    AuthorizationPending = "authorization_pending",
+    SlowDown = "slow_down",
+    ExpiredToken = "expired_token",
+    // CIBA Core section 13
+    UnknownUserId = "unknown_user_id",
+    InvalidBindingMessage = "invalid_binding_message",
     // RFC 6750 section 3.1
     InvalidToken = "invalid_token",
     InsufficientScope = "insufficient_scope",

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::acting::{self, Act};
 use super::grant::Granted;
 use super::token::RefreshToken;
 use super::{access, policy, subject};
@@ -36,6 +37,8 @@ pub struct Said {
     pub jti: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub token_type: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub act: Option<Act>,
 }
 
 /// A token that was found, of whichever kind.
@@ -67,6 +70,7 @@ pub async fn introspect(app: &App, client: &Client, token: &str, now: Timestamp)
         acr: granted.acr,
         aud: jti.is_some().then(|| issuer.clone()),
         token_type: jti.is_some().then_some("Bearer"),
+        act: grant.acting.as_ref().map(|acting| acting::claim(app, client, acting)),
         jti,
         iss: issuer,
     };

@@ -2,6 +2,8 @@
 //! functions without I/O, persists in one transaction, and leaves the rendering to `web::oidc`.
 
 pub mod access;
+pub mod acting;
+pub mod afar;
 pub mod authorize;
 pub mod claims;
 pub mod client_keys;
@@ -9,6 +11,7 @@ pub mod discovery;
 pub mod envelope;
 pub mod error;
 pub mod grant;
+pub mod help;
 pub mod id_token;
 pub mod introspect;
 pub mod logout;
@@ -18,6 +21,7 @@ pub mod registration;
 pub mod subject;
 pub mod token;
 pub mod userinfo;
+pub mod wards;
 pub mod withdraw;
 
 pub use claims::ClaimsAsked;

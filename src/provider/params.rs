@@ -54,6 +54,11 @@ impl Params {
         self.get(name).map(Secret::new)
     }
 
+    /// The names of all parameters, in their order.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|(name, _)| name.as_str())
+    }
+
     /// Whether the parameter stands more than once.
     pub fn is_doubled(&self, name: &str) -> bool {
         self.0.iter().filter(|(held, _)| held == name).count() > 1

@@ -38,6 +38,8 @@ pub enum Denied {
     SecretsChanged,
     /// Ended or expired.
     GrantEnded,
+    /// Who acts for the person may not any more, or not at this client.
+    NotActing,
 }
 
 /// Whether an account may give this client what is asked.
@@ -63,6 +65,10 @@ pub fn still_granted(grant: &Grant, granted: &Granted, client: &Client, scopes: 
     }
     if granted.is_offline() && !client.may(GrantType::RefreshToken) {
         return Err(Denied::ScopeNotAllowed);
+    }
+    if grant.acting.as_ref().is_some_and(|acting| !client.policy.understands_act || acting.until.is_none_or(|until| until <= now))
+    {
+        return Err(Denied::NotActing);
     }
     let extent = granted.extent(scopes);
     let ask = Ask { client, scopes, extent: &extent, level: granted.level, since: grant.created_at };

@@ -67,18 +67,26 @@ pub struct NewConsent<'a> {
     pub client: &'a ClientId,
     /// All that is consented to from now on, what was given before included.
     pub extent: &'a Extent,
+    /// SHA-256 of the name under which the client knows the person from now on.
+    pub subject_key: [u8; 32],
 }
 
 /// Puts a consent in force, in place of the one before.
 pub async fn put(tx: &mut Tx, new: NewConsent<'_>, now: Timestamp) -> Result<(), Broken> {
     tx.run(
-        "INSERT INTO consents (id, account_id, client_id, claims, given_at) VALUES ($1, $2, $3, $4, $5)
+        "INSERT INTO consents (id, account_id, client_id, claims, given_at, subject_key) VALUES ($1, $2, $3, $4, $5, $6)
          ON CONFLICT (account_id, client_id) WHERE ended_at IS NULL
-         DO UPDATE SET claims = excluded.claims, given_at = excluded.given_at",
-        args![new.id, new.account, new.client.as_str(), new.extent.to_string(), now],
+         DO UPDATE SET claims = excluded.claims, given_at = excluded.given_at, subject_key = excluded.subject_key",
+        args![new.id, new.account, new.client.as_str(), new.extent.to_string(), now, new.subject_key],
     )
     .await?;
     Ok(())
+}
+
+/// Whom a client means by the name under which it knows somebody: one who lets it know them.
+pub async fn by_subject(q: impl Queries, client: &ClientId, subject_key: &[u8; 32]) -> Result<Option<AccountId>, Broken> {
+    let sql = "SELECT account_id FROM consents WHERE client_id = $1 AND subject_key = $2 AND ended_at IS NULL";
+    q.first(sql, args![client.as_str(), subject_key]).await?.map(|row| row.get("account_id")).transpose()
 }
 
 /// The consents of an account that are in force, the newest first.

@@ -75,6 +75,9 @@ pub const LIFETIMES: &[Lifetime] = &[
     lifetime!("device_invitations", "hash", 30 * DAY),
     lifetime!("officer_browsers", "browser_hash", 0),
     lifetime!("officer_sessions", "id", 30 * DAY),
+    // What was answered is shown to the person for a while.
+    lifetime!("afar_requests", "id", DAY),
+    lifetime!("helps", "id", 30 * DAY, " AND NOT EXISTS (SELECT 1 FROM grants WHERE grants.help_id = helps.id)"),
     // A grant lives as long as its last token: a replay is told from an unknown token until then.
     // While the session lives in which it was made, it says which portals are told of a sign-out.
     lifetime!(
@@ -82,6 +85,7 @@ pub const LIFETIMES: &[Lifetime] = &[
         "id",
         DAY,
         " AND (refresh_expires_at IS NULL OR refresh_expires_at <= $1)
+          AND NOT EXISTS (SELECT 1 FROM afar_requests WHERE afar_requests.grant_id = grants.id)
           AND NOT EXISTS (SELECT 1 FROM sessions WHERE sessions.id = grants.session_id AND sessions.ended_at IS NULL
                               AND sessions.expires_at > $1)"
     ),

@@ -3,7 +3,7 @@
 
 use super::{FromRow, Queries, Row, Tx};
 use crate::args;
-use crate::base::ids::{AccountId, GrantId, PersonId, SessionId};
+use crate::base::ids::{AccountId, GrantId, HelpId, MandateId, OfficerId, PersonId, SessionId};
 use crate::base::{Broken, Timestamp};
 use crate::identity::client::ClientId;
 use crate::identity::consent::Extent;
@@ -23,8 +23,21 @@ macro_rules! columns {
             AND NOT EXISTS (SELECT 1 FROM locks l WHERE l.account_id = a.id
                             AND (l.lifted_at IS NULL OR l.placed_at >= grants.created_at))) AS open_accounts,
          (SELECT COUNT(*) FROM sessions s WHERE s.id = grants.session_id AND s.ended_at IS NOT NULL) AS ended_sessions,
-         (SELECT c.claims FROM consents c WHERE c.account_id = grants.account_id AND c.client_id = grants.client_id
-            AND c.ended_at IS NULL) AS consented,
+         COALESCE((SELECT h.claims FROM helps h WHERE h.id = grants.help_id),
+            (SELECT c.claims FROM consents c WHERE c.account_id = grants.account_id AND c.client_id = grants.client_id
+               AND c.ended_at IS NULL)) AS consented,
+         (SELECT g.subject_seed FROM mandates m JOIN accounts g ON g.id = m.guardian_id
+            WHERE m.id = grants.mandate_id) AS guardian_seed,
+         (SELECT m.until_at FROM mandates m JOIN accounts g ON g.id = m.guardian_id
+            WHERE m.id = grants.mandate_id AND m.ended_at IS NULL
+              AND g.activated_level = 2 AND g.ended_at IS NULL AND g.deceased_at IS NULL
+              AND NOT EXISTS (SELECT 1 FROM locks l WHERE l.account_id = g.id
+                              AND (l.lifted_at IS NULL OR l.placed_at >= grants.created_at))) AS mandate_until,
+         (SELECT h.officer_id FROM helps h WHERE h.id = grants.help_id) AS helper_id,
+         (SELECT d.code FROM helps h JOIN desks d ON d.id = h.desk_id WHERE h.id = grants.help_id) AS helper_desk,
+         (SELECT h.expires_at FROM helps h JOIN officers o ON o.id = h.officer_id
+            WHERE h.id = grants.help_id AND h.answer = 'approved' AND h.ended_at IS NULL AND o.suspended_at IS NULL
+              AND EXISTS (SELECT 1 FROM officer_sessions s WHERE s.id = h.session_id AND s.ended_at IS NULL)) AS help_until,
          (SELECT MAX(w.set_at) FROM passwords w WHERE w.account_id = grants.account_id) AS secrets_at"
     };
 }
@@ -45,6 +58,35 @@ pub struct Grant {
     pub ended_at: Option<Timestamp>,
     pub subject_seed: Vec<u8>,
     pub standing: Standing,
+    /// Who acted for the person, if it was not they themselves.
+    pub acting: Option<Acting>,
+}
+
+/// Somebody who acts for the person whom a grant is about, and until when they may: not at all any more where there is no
+/// moment, for a mandate was withdrawn, a visit ended, an officer suspended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Acting {
+    pub by: ActingBy,
+    pub until: Option<Timestamp>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ActingBy {
+    /// A guardian, by the root of the names under which portals know them.
+    Guardian { subject_seed: Vec<u8> },
+    /// A one-stop officer, at a desk of this code.
+    Helper { officer: OfficerId, desk: String },
+}
+
+impl Acting {
+    fn from_row(row: &Row) -> Result<Option<Self>, Broken> {
+        if let Some(subject_seed) = row.get("guardian_seed")? {
+            return Ok(Some(Self { by: ActingBy::Guardian { subject_seed }, until: row.get("mandate_until")? }));
+        }
+        let Some(officer) = row.get("helper_id")? else { return Ok(None) };
+        let desk = row.get::<Option<String>>("helper_desk")?.unwrap_or_default();
+        Ok(Some(Self { by: ActingBy::Helper { officer, desk }, until: row.get("help_until")? }))
+    }
 }
 
 /// Whether the ground that a grant stands on is still there.
@@ -73,6 +115,7 @@ impl FromRow for Grant {
             expires_at: row.get("expires_at")?,
             ended_at: row.get("ended_at")?,
             subject_seed: row.get("subject_seed")?,
+            acting: Acting::from_row(row)?,
             standing: Standing {
                 account_open: row.get::<i64>("open_accounts")? > 0,
                 account_level: AccountLevel::from_number(row.get("activated_level")?),
@@ -114,6 +157,23 @@ pub async fn insert(tx: &mut Tx, new: NewGrant<'_>, now: Timestamp) -> Result<()
         ],
     )
     .await?;
+    Ok(())
+}
+
+/// Under what somebody acts for the person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Under {
+    Mandate(MandateId),
+    Help(HelpId),
+}
+
+/// Notes that a grant of this transaction was made by somebody who acts for the person.
+pub async fn note_acting(tx: &mut Tx, id: GrantId, under: Under) -> Result<(), Broken> {
+    let (mandate, help) = match under {
+        Under::Mandate(mandate) => (Some(mandate), None),
+        Under::Help(help) => (None, Some(help)),
+    };
+    tx.run("UPDATE grants SET mandate_id = $2, help_id = $3 WHERE id = $1", args![id, mandate, help]).await?;
     Ok(())
 }
 
@@ -311,6 +371,21 @@ pub async fn end_of_client(
     tx.run(
         "UPDATE grants SET ended_at = $3, ended_why = $4 WHERE account_id = $1 AND client_id = $2 AND ended_at IS NULL",
         args![account, client.as_str(), now, why],
+    )
+    .await
+}
+
+/// Ends every grant of a helper's visit.
+pub async fn end_of_help(tx: &mut Tx, help: HelpId, now: Timestamp) -> Result<u64, Broken> {
+    tx.run("UPDATE grants SET ended_at = $2, ended_why = 'visit-ended' WHERE help_id = $1 AND ended_at IS NULL", args![help, now])
+        .await
+}
+
+/// Ends every grant that was made under a mandate.
+pub async fn end_of_mandate(tx: &mut Tx, mandate: MandateId, now: Timestamp) -> Result<u64, Broken> {
+    tx.run(
+        "UPDATE grants SET ended_at = $2, ended_why = 'mandate-ended' WHERE mandate_id = $1 AND ended_at IS NULL",
+        args![mandate, now],
     )
     .await
 }

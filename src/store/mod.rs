@@ -5,11 +5,13 @@
 
 pub mod accounts;
 pub mod activations;
+pub mod afar;
 pub mod audit;
 pub mod batches;
 pub mod bulk;
 pub mod calls;
 pub mod cards;
+pub mod cases;
 pub mod challenges;
 pub mod city;
 pub mod clients;
@@ -29,6 +31,7 @@ pub mod feeds;
 pub mod files;
 pub mod grants;
 pub mod hand_offs;
+pub mod helps;
 pub mod keys;
 pub mod limits;
 pub mod load;

@@ -14,6 +14,8 @@ pub(super) enum Turn {
     Outbox,
     /// Leasing sign-outs to be told.
     Logouts,
+    /// Leasing pings.
+    Pings,
     /// Deleting what has expired.
     Clean,
 }
@@ -23,6 +25,7 @@ pub(super) async fn take(tx: &mut Tx, turn: Turn) -> Result<(), Broken> {
     let name = match turn {
         Turn::Outbox => "turn-outbox",
         Turn::Logouts => "turn-logouts",
+        Turn::Pings => "turn-pings",
         Turn::Clean => "turn-clean",
     };
     tx.run(

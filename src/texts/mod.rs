@@ -28,7 +28,7 @@ macro_rules! sources {
 /// By audience: what all pages share, the citizen, the desk, the provider's sign-in and consent, signing out, the citizen's own
 /// account, mail and SMS, refusals, portal teams, operators, the campaign.
 const SOURCES: &[Source] = sources![
-    "common", "citizen", "desk", "provider", "respond", "details", "logout", "account", "messages", "refusals", "portal",
+    "common", "citizen", "desk", "provider", "respond", "details", "logout", "account", "afar", "messages", "refusals", "portal",
     "operate", "cards", "device", "office", "campaign", "clients"
 ];
 

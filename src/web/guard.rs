@@ -57,6 +57,8 @@ pub struct Receiving(pub officers::Duty);
 /// An officer whose role is approving.
 pub struct Approving(pub officers::Duty);
 
+/// A one-stop officer who helps citizens through portals.
+pub struct Helping(pub officers::Duty);
 /// An officer who takes agencies' requests, or decides on them.
 pub struct Locking(pub officers::Duty);
 
@@ -134,6 +136,28 @@ roles! {
     Locking: Role::Receiving | Role::Approver,
     Supervising: Role::Supervisor,
     Overseeing: Role::Supervisor | Role::Administrator,
+    Helping: Role::Helper,
+}
+
+/// The one-stop officer on duty in this browser, if there is one.
+pub struct MaybeHelping(pub Option<officers::Duty>);
+
+impl<S> FromRequestParts<S> for MaybeHelping
+where
+    S: Send + Sync,
+    Arc<App>: FromRef<S>,
+{
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
+        let visit = Visit::from_request_parts(parts, state).await?;
+        // Citizens' browsers have no such cookie, and cost no statement.
+        if visit.cookie(Cookie::Officer).is_none() {
+            return Ok(Self(None));
+        }
+        let duty = OnDuty::from_request_parts(parts, state).await;
+        Ok(Self(duty.ok().map(|OnDuty(duty)| duty).filter(|duty| duty.officer.role == Role::Helper)))
+    }
 }
 
 /// The officer of a duty, for flows that ask who acts.

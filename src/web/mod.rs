@@ -8,6 +8,7 @@ pub mod components;
 pub mod cookie;
 pub mod csrf;
 pub mod desk;
+pub mod follow;
 pub mod form;
 pub mod guard;
 pub mod headers;

@@ -281,7 +281,10 @@ fn the_way_back_after_a_sign_in_stays_at_the_desk() {
 
 /// A path of the table with its holes filled.
 fn asked(path: &str) -> String {
-    path.replace("{number}", "HN-26-AAAAAAA-2").replace("{ceremony}", "x").replace("{badge}", "XX-0000")
+    path.replace("{number}", "HN-26-AAAAAAA-2")
+        .replace("{ceremony}", "x")
+        .replace("{badge}", "XX-0000")
+        .replace("{visit}", "AAAAAAAAAAAAAAAAAAAAAA")
 }
 
 #[test]
@@ -331,6 +334,7 @@ fn every_door_of_the_desk_is_closed_to_whom_it_is_not_for() {
                     Admits::Lockers => matches!(role, Role::Receiving | Role::Approver),
                     Admits::Supervisors => role == Role::Supervisor,
                     Admits::Overseers => role.oversees(),
+                    Admits::Helpers => role == Role::Helper,
                 };
                 let browser = &mut officer.browser;
                 let answer = if door.method == "GET" { browser.get(&path).await } else { browser.post(&path, &[]).await };

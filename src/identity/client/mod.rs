@@ -17,7 +17,7 @@ use crate::jose::{JwkError, JwkSet};
 
 pub use metadata::Metadata;
 pub use names::{ApplicationType, AuthMethod, ClientId, GrantType, ResponseType, SubjectType, TokenDelivery};
-pub use policy::{ClaimNames, LegalPurpose, Lifetimes, PkceExemption, Policy, Profile};
+pub use policy::{Ciba, ClaimNames, LegalPurpose, Lifetimes, PkceExemption, Policy, Profile};
 
 /// A client as the provider uses it.
 #[derive(Clone, Debug)]

@@ -49,6 +49,9 @@ pub struct Policy {
     /// Clients for whom it may exchange a token (RFC 8693).
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
     pub audiences: BTreeSet<ClientId>,
+    /// How far it may ask people who are elsewhere (CIBA).
+    #[serde(skip_serializing_if = "Ciba::is_plain")]
+    pub ciba: Ciba,
     pub lifetimes: Lifetimes,
     /// For how long the refresh token before the last is answered without ending the family.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -78,6 +81,7 @@ impl Default for Policy {
             is_resource_server: false,
             opaque_access_tokens: false,
             audiences: BTreeSet::new(),
+            ciba: Ciba::default(),
             lifetimes: Lifetimes::default(),
             refresh_grace_seconds: None,
             refresh_rotation: None,
@@ -130,6 +134,24 @@ impl Profile {
     /// FAPI 2.0, with or without signed messages.
     pub fn is_fapi2(self) -> bool {
         matches!(self, Self::Fapi2Security | Self::Fapi2MessageSigning)
+    }
+}
+
+/// What a client may do beyond asking, for some minutes, people whom it knows by its own name for them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Ciba {
+    /// It may name people by their personal number or phone.
+    pub by_number: bool,
+    /// It is told when a number or phone is nobody's. Anybody else learns nothing of who has an account.
+    pub tells_unknown: bool,
+    /// Working days for which a question may wait, five at most: for linked procedures (Decree 63/2024).
+    pub working_days: u8,
+}
+
+impl Ciba {
+    fn is_plain(&self) -> bool {
+        *self == Self::default()
     }
 }
 

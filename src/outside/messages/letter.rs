@@ -94,6 +94,17 @@ pub enum Letter {
         ground: Ground,
         at: Timestamp,
     },
+    /// A one-stop officer asks to help at a portal.
+    HelpAsked {
+        portal: String,
+        by: By,
+    },
+    /// A portal asks for an approval that waits in the holder's account until `until`.
+    Asked {
+        portal: String,
+        at: Timestamp,
+        until: Timestamp,
+    },
     /// What concerns the holder's own account in another way.
     Tidings(Tidings),
     /// An agency's request (form TK03) was granted.
@@ -244,6 +255,10 @@ impl Letter {
                 keys!("passcode-changed", "sms-passcode-changed", "mail-passcode-changed.subject", "mail-passcode-changed.body")
             }
             Self::NewDevice { .. } => keys!("new-device", "sms-new-device", "mail-new-device.subject", "mail-new-device.body"),
+            Self::HelpAsked { .. } => {
+                keys!("help-asked", "sms-help-asked", "mail-help-asked.subject", "mail-help-asked.body")
+            }
+            Self::Asked { .. } => keys!("asked", "sms-asked", "mail-asked.subject", "mail-asked.body"),
             Self::Locked { .. } => keys!("locked", "sms-locked", "mail-locked.subject", "mail-locked.body"),
             Self::Tidings(tidings) => tidings.keys(),
             Self::AgencyGranted { .. } => {
@@ -318,6 +333,16 @@ impl Letter {
                 values.push(("device", lines::shortened(device, 40).into()));
                 values.push(("at", zone::date_time(*at).into()));
             }
+            Self::HelpAsked { portal, by: who } => {
+                by(who);
+                values.push(("portal", lines::shortened(&portal.replace('.', " "), 30).into()));
+            }
+            Self::Asked { portal, at, until } => {
+                // A dot within a name would make a link of it on some phones.
+                values.push(("portal", lines::shortened(&portal.replace('.', " "), 30).into()));
+                values.push(("at", zone::date_time(*at).into()));
+                values.push(("until", zone::date_time(*until).into()));
+            }
             Self::Locked { ground, at } | Self::Unlocked { ground, at } => {
                 values.push(("ground", texts::say_with(language, ground_key(*ground), &[])));
                 values.push(("at", zone::date_time(*at).into()));
@@ -341,6 +366,7 @@ impl Letter {
             | Self::Returned { by, .. }
             | Self::Refused { by, .. }
             | Self::Activated { by, .. }
+            | Self::HelpAsked { by, .. }
             | Self::AgencyGranted { by, .. }
             | Self::AgencyRefused { by, .. } => Some(by),
             Self::Tidings(tidings) => tidings.by(),
@@ -370,6 +396,7 @@ impl Letter {
         | Self::Returned { by, .. }
         | Self::Refused { by, .. }
         | Self::Activated { by, .. }
+        | Self::HelpAsked { by, .. }
         | Self::AgencyGranted { by, .. }
         | Self::AgencyRefused { by, .. } = &mut brief
         {

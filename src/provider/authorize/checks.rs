@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use super::hint;
 use super::means::Means;
 use super::mode::ResponseMode;
-use super::request::{AcrAsked, Answerable, Prompt, Request, Untrusted};
+use super::request::{AcrAsked, Answerable, Behalf, Prompt, Request, Untrusted};
 use super::{details, resource};
 use crate::base::zone::day_of;
 use crate::base::{Language, Timestamp};
@@ -78,7 +78,30 @@ const CHECKS: &[Check] = &[
 
 /// Everything after client and address. `redirect_uri` has been found registered.
 pub fn parse(context: &Context<'_>, redirect_uri: String, params: &Params) -> Result<Request, Answerable> {
-    let mut request = Request {
+    let mut request = blank(context, redirect_uri);
+    for check in CHECKS {
+        if let Err(refused) = check(context, params, &mut request) {
+            let Request { redirect_uri, state, mode, .. } = request;
+            return Err(Answerable { redirect_uri, state, mode, refused });
+        }
+    }
+    Ok(request)
+}
+
+/// What is checked of a request that a person answers elsewhere than where it began (RFC 8628, CIBA): nothing of a browser's
+/// way there and back.
+const CHECKS_AFAR: &[Check] = &[once, scope, max_age, claims, acr_values, ui_locales, resource];
+
+/// A request without an address to answer at.
+pub fn parse_afar(context: &Context<'_>, params: &Params) -> Result<Request, Refused> {
+    let mut request = blank(context, String::new());
+    CHECKS_AFAR.iter().try_for_each(|check| check(context, params, &mut request))?;
+    Ok(request)
+}
+
+/// A request of which nothing was read.
+fn blank(context: &Context<'_>, redirect_uri: String) -> Request {
+    Request {
         client: context.client.id().clone(),
         redirect_uri,
         state: None,
@@ -99,15 +122,9 @@ pub fn parse(context: &Context<'_>, redirect_uri: String, params: &Params) -> Re
         details: Vec::new(),
         dpop_jkt: None,
         pushed: None,
+        behalf: Behalf::default(),
         asked_at: context.now,
-    };
-    for check in CHECKS {
-        if let Err(refused) = check(context, params, &mut request) {
-            let Request { redirect_uri, state, mode, .. } = request;
-            return Err(Answerable { redirect_uri, state, mode, refused });
-        }
     }
-    Ok(request)
 }
 
 const LONGEST_STATE: usize = 2048;

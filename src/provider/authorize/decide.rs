@@ -23,6 +23,8 @@ pub struct Facts<'a> {
     pub consented: Option<&'a Extent>,
     /// The person has just agreed to this very request.
     pub agreed: bool,
+    /// The person may act for others here, and has not said for whom.
+    pub must_choose: bool,
 }
 
 /// The next step.
@@ -30,6 +32,8 @@ pub struct Facts<'a> {
 pub enum Next {
     /// The person must prove who they are, or by one factor more.
     SignIn(Needs),
+    /// The person must say for whom they act.
+    Choose,
     Consent(Extent),
     Done(Reached),
     Refuse(Refused),
@@ -76,13 +80,18 @@ pub fn decide(request: &Request, client: &Client, facts: &Facts<'_>) -> Next {
         |needs: Needs| or_refuse(Next::SignIn(needs), Code::LoginRequired, "nobody is signed in, or not freshly enough");
 
     let Some(session) = facts.session else { return sign_in(needs) };
+    let is_stale = needs.fresh_since.is_some_and(|since| session.auth_at < since);
+    // Without a word to the person, they are themselves.
+    if facts.must_choose && !quiet && !is_stale {
+        return Next::Choose;
+    }
     if request.subject.as_deref().is_some_and(|subject| facts.subject != Some(subject)) {
         if session.auth_at >= request.asked_at {
             return Next::Refuse(Refused::new(Code::LoginRequired, "another person signed in than was asked for"));
         }
         return sign_in(Needs { fresh_since: Some(request.asked_at), ..needs });
     }
-    if needs.fresh_since.is_some_and(|since| session.auth_at < since) {
+    if is_stale {
         return sign_in(needs);
     }
     if session.account_level < needs.account_level {

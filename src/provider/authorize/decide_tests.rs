@@ -138,6 +138,7 @@ fn signed_in_by_password_ten_seconds_ago() {
             factors: &[Factor::Password, Factor::Totp],
             consented: Some(&consented),
             agreed: false,
+            must_choose: false,
         };
         check(query, &decide(&asking(query), &client(), &facts), &told);
     }
@@ -220,4 +221,13 @@ fn what_is_consented_to_is_what_is_told() {
     let Next::Consent(extent) = decide(&request, &client(), &facts) else { panic!("no consent asked") };
     assert!(extent.claims.contains(&Claim::Email) && extent.claims.contains(&Claim::Name));
     assert!(!extent.claims.contains(&Claim::AccountLevel));
+}
+
+#[test]
+fn who_may_act_for_others_says_for_whom_unless_there_is_to_be_no_word() {
+    let session = session(&[Factor::Password], AccountLevel::One, 60);
+    let facts = Facts { session: Some(&session), subject: Some("me"), must_choose: true, agreed: true, ..Facts::default() };
+    assert_eq!(decide(&asking(""), &client(), &facts), Next::Choose);
+    assert!(matches!(decide(&asking("prompt=none"), &client(), &facts), Next::Done(_)));
+    assert!(matches!(decide(&asking("prompt=login"), &client(), &facts), Next::SignIn(_)));
 }

@@ -36,7 +36,7 @@ pub async fn parameters(app: &App, made: Made<'_>, now: Timestamp) -> Result<Par
     let subject = subject::of(&app.keyring, client, &session.subject_seed);
     let mut access_token = None;
     if request.kind.has_token() {
-        let bearer = Bearer { grant, client: client.id(), subject: &subject, scopes: &granted.scopes, granted };
+        let bearer = Bearer { grant, client: client.id(), subject: &subject, scopes: &granted.scopes, granted, act: None };
         let token = access::issue(app, &bearer, now)?;
         parameters.push(("access_token", token.clone()));
         parameters.push(("token_type", "Bearer".to_owned()));

@@ -24,4 +24,4 @@ pub use decide::{Axis, Facts, Next, Reached, decide};
 pub use flow::{Arrival, Outcome};
 pub use means::Means;
 pub use mode::{Place, ResponseMode};
-pub use request::{Answerable, Prompt, Request, Untrusted};
+pub use request::{Answerable, Behalf, Prompt, Request, Untrusted};

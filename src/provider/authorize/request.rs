@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::mode::ResponseMode;
+use crate::base::ids::MandateId;
 use crate::base::{Language, Refusal, Timestamp};
 use crate::identity::client::{ClientId, ResponseType};
 use crate::identity::level::{AccountLevel, Acr};
@@ -46,7 +47,19 @@ pub struct Request {
     /// Hash of the pushed request's name, in base64url: it is used up by the answer (RFC 9126 section 7.3).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pushed: Option<String>,
+    /// For whom the person who signs in acts.
+    #[serde(default)]
+    pub behalf: Behalf,
     pub asked_at: Timestamp,
+}
+
+/// For whom somebody acts who may act for others: asked of them, never of the portal.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Behalf {
+    #[default]
+    Unasked,
+    Own,
+    Ward(MandateId),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]

@@ -8,10 +8,11 @@ use super::file::{Fault, Incoming};
 use super::{requests, served, sign_out};
 use crate::app::{Mode, SIGNING_ALGS};
 use crate::base::text;
-use crate::identity::client::{AuthMethod, GrantType, Metadata, SubjectType};
+use crate::identity::client::{AuthMethod, GrantType, Metadata, Profile, SubjectType, TokenDelivery};
 use crate::identity::level::Acr;
 use crate::identity::scope::Scope;
 use crate::jose::JwkSet;
+use crate::provider::afar::signed;
 
 type Rule = fn(&Incoming) -> Result<(), Fault>;
 
@@ -35,6 +36,7 @@ const RULES: &[Rule] = &[
     sign_out::back_channel,
     sign_out::front_channel,
     purposes,
+    afar,
 ];
 
 /// A secret shorter than this is a password, and those are not kept as a plain hash.
@@ -241,4 +243,49 @@ fn scopes(Incoming { metadata, policy, .. }: &Incoming) -> Result<(), Fault> {
         return Err(Fault::new("policy.scopes", "offline_access goes with the grant type refresh_token"));
     }
     Ok(())
+}
+
+/// CIBA Core section 4: who asks people from afar shows itself, and says how it learns of the answer.
+fn afar(Incoming { metadata, policy, .. }: &Incoming) -> Result<(), Fault> {
+    let endpoint = &metadata.backchannel_client_notification_endpoint;
+    if policy.ciba.working_days > 5 {
+        return Err(Fault::new("policy.ciba.working_days", "is five at most (Decree 63/2024)"));
+    }
+    if !metadata.grant_types.contains(&GrantType::Ciba) {
+        let named = [
+            ("backchannel_token_delivery_mode", metadata.backchannel_token_delivery_mode.is_some()),
+            ("backchannel_client_notification_endpoint", endpoint.is_some()),
+            ("backchannel_authentication_request_signing_alg", metadata.backchannel_authentication_request_signing_alg.is_some()),
+        ];
+        let stray = named.into_iter().find(|(_, is_there)| *is_there);
+        return stray
+            .map_or(Ok(()), |(name, _)| Err(Fault::new(name, "goes with the grant type urn:openid:params:grant-type:ciba")));
+    }
+    if metadata.token_endpoint_auth_method == AuthMethod::None {
+        return Err(Fault::new("token_endpoint_auth_method", "a client without a secret or key can't ask by CIBA"));
+    }
+    match (metadata.backchannel_token_delivery_mode, endpoint) {
+        (None, _) => Err(Fault::new("backchannel_token_delivery_mode", "must be poll or ping")),
+        (Some(TokenDelivery::Ping), None) => Err(Fault::new("backchannel_client_notification_endpoint", "is needed for ping")),
+        (Some(TokenDelivery::Poll), Some(_)) => {
+            Err(Fault::new("backchannel_client_notification_endpoint", "goes with ping only"))
+        }
+        (_, Some(url)) if url.scheme() != "https" => Err(Fault::new("backchannel_client_notification_endpoint", "must be https")),
+        _ => Ok(()),
+    }?;
+    if policy.profile == Profile::FapiCiba {
+        let method = metadata.token_endpoint_auth_method;
+        if !(method.has_keys() || method == AuthMethod::TlsClientAuth) {
+            return Err(Fault::new("token_endpoint_auth_method", "FAPI-CIBA takes private_key_jwt and the TLS methods only"));
+        }
+        if !signed::ALGS.contains(&metadata.id_token_signed_response_alg) {
+            return Err(Fault::new("id_token_signed_response_alg", "FAPI-CIBA takes PS256, ES256 and EdDSA only"));
+        }
+    }
+    match metadata.backchannel_authentication_request_signing_alg {
+        Some(alg) if !signed::ALGS.contains(&alg) => {
+            Err(Fault::new("backchannel_authentication_request_signing_alg", "is none of PS256, ES256, EdDSA"))
+        }
+        _ => Ok(()),
+    }
 }

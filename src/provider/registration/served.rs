@@ -8,7 +8,8 @@ pub const AUTH_METHODS: &[AuthMethod] =
     &[AuthMethod::ClientSecretBasic, AuthMethod::ClientSecretPost, AuthMethod::PrivateKeyJwt, AuthMethod::None];
 
 /// `grant_types_supported`.
-pub const GRANT_TYPES: &[GrantType] = &[GrantType::AuthorizationCode, GrantType::RefreshToken, GrantType::Implicit];
+pub const GRANT_TYPES: &[GrantType] =
+    &[GrantType::AuthorizationCode, GrantType::RefreshToken, GrantType::Implicit, GrantType::DeviceCode, GrantType::Ciba];
 
 /// `response_types_supported`.
 pub const RESPONSE_TYPES: &[ResponseType] = &ResponseType::ALL;
@@ -32,20 +33,10 @@ pub const NAMES_NOT_SERVED: &[&str] = &[
     "tls_client_auth_san_uri",
     "tls_client_auth_san_ip",
     "tls_client_auth_san_email",
-    "backchannel_token_delivery_mode",
-    "backchannel_client_notification_endpoint",
-    "backchannel_authentication_request_signing_alg",
     "backchannel_user_code_parameter",
     "software_statement",
 ];
 
 /// Members of the policy that are not served.
-pub const POLICY_NOT_SERVED: &[&str] = &[
-    "understands_act",
-    "is_resource_server",
-    "opaque_access_tokens",
-    "audiences",
-    "lifetimes",
-    "refresh_grace_seconds",
-    "refresh_rotation",
-];
+pub const POLICY_NOT_SERVED: &[&str] =
+    &["is_resource_server", "opaque_access_tokens", "audiences", "lifetimes", "refresh_grace_seconds", "refresh_rotation"];

@@ -1,5 +1,6 @@
 //! The token endpoint: who asks (`client_auth`, `assertion`), then a file for each grant type.
 
+pub mod afar;
 pub mod assertion;
 pub mod client_auth;
 pub mod code;
@@ -12,11 +13,12 @@ use super::claims::person::{self, Whose};
 use super::grant::Granted;
 use super::id_token::{self, Said};
 use super::registration::served;
-use super::{Code, Params, Refused, subject};
+use super::{Code, Params, Refused, acting, subject};
 use crate::app::App;
 use crate::base::{Broken, Fault, Outcome, Random, Timestamp, encode};
 use crate::identity::client::{Client, GrantType};
 use crate::identity::scope::{Scope, Scopes};
+use crate::store::afar::Kind;
 use crate::store::grants::{Grant, RefreshHashes};
 
 /// A successful answer (RFC 6749 section 5.1).
@@ -51,6 +53,8 @@ pub async fn answer(app: &App, client: &Client, params: &Params, now: Timestamp)
     match grant {
         GrantType::AuthorizationCode => code::exchange(app, client, params, now).await,
         GrantType::RefreshToken => refresh::exchange(app, client, params, now).await,
+        GrantType::DeviceCode => afar::exchange(app, client, params, (Kind::Device, now)).await,
+        GrantType::Ciba => afar::exchange(app, client, params, (Kind::Ciba, now)).await,
         _ => Err(unsupported()),
     }
 }
@@ -111,11 +115,15 @@ struct ToIssue<'a> {
 async fn issue(app: &App, what: ToIssue<'_>, now: Timestamp) -> Result<Issued, Broken> {
     let ToIssue { client, grant, granted, scopes, refresh_token, is_first } = what;
     let subject = subject::of(&app.keyring, client, &grant.subject_seed);
-    let bearer = Bearer { grant: grant.id, client: client.id(), subject: &subject, scopes, granted };
+    let act = grant.acting.as_ref().map(|acting| acting::claim(app, client, acting));
+    let bearer = Bearer { grant: grant.id, client: client.id(), subject: &subject, scopes, granted, act: act.as_ref() };
     let access_token = access::issue(app, &bearer, now)?;
     let id_token = if scopes.has(Scope::Openid) {
         let whose = Whose { account: grant.account, person: grant.person, level: grant.standing.account_level };
-        let told = person::told(app, whose, granted.told_in_id_token(client)).await?;
+        let mut told = person::told(app, whose, granted.told_in_id_token(client)).await?;
+        if let Some(act) = &act {
+            told.insert("act".to_owned(), serde_json::to_value(act)?);
+        }
         let said = Said {
             client,
             subject: &subject,

@@ -5,6 +5,7 @@ mod activate;
 mod card;
 mod closed;
 mod device;
+mod device_code;
 mod entry;
 mod frame;
 mod login;
@@ -12,6 +13,7 @@ mod logout;
 mod other;
 mod passkey;
 mod phone;
+mod question;
 mod reach;
 mod step_up;
 
@@ -40,6 +42,8 @@ pub fn routes() -> Router<Shared> {
         .route("/device/approve", get(device::ask).post(device::decide))
         .route("/login/out-of-reach", get(reach::page))
         .route("/logout", get(logout::page).post(logout::submit))
+        .route("/device/code", get(device_code::page).post(device_code::submit))
+        .route("/device/code/confirm", get(device_code::confirm).post(device_code::answer))
         .merge(account::routes())
         .merge(activate::routes())
 }

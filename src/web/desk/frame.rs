@@ -43,7 +43,8 @@ fn framed(page: Page, visit: &Visit, duty: &Duty) -> Page {
             item("/desk/bulk", "desk-menu-bulk"),
             item("/desk/table", "desk-menu-table"),
         ],
-        Role::Helper | Role::Auditor => vec![item("/desk", "desk-menu-queue")],
+        Role::Auditor => vec![item("/desk", "desk-menu-queue")],
+        Role::Helper => vec![item("/desk/help", "desk-menu-help")],
         Role::Approver => {
             vec![
                 item("/desk/approvals", "desk-menu-approvals"),
@@ -75,9 +76,10 @@ fn framed(page: Page, visit: &Visit, duty: &Duty) -> Page {
 /// The first page of a role.
 pub(super) fn first_page(role: Role) -> &'static str {
     match role {
-        Role::Receiving | Role::Helper | Role::Auditor => "/desk",
+        Role::Receiving | Role::Auditor => "/desk",
         Role::Approver => "/desk/approvals",
         Role::Supervisor => "/desk/supervise",
         Role::Administrator => "/desk/supervise/officers",
+        Role::Helper => "/desk/help",
     }
 }

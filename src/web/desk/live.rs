@@ -23,7 +23,7 @@ use crate::issuance::number::FileNumber;
 use crate::store::{files, officers};
 use crate::web::cookie::Cookie;
 use crate::web::form::Asked;
-use crate::web::guard::OnDuty;
+use crate::web::guard::{NotAdmitted, OnDuty};
 use crate::web::reply::{Failure, Unserved};
 use crate::web::visit::Visit;
 
@@ -146,6 +146,9 @@ pub(super) async fn stream(
     Asked(which): Asked<Which>,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
+    if duty.officer.role == Role::Helper {
+        return Err(NotAdmitted::OtherRole.into());
+    }
     let about = match &which.file {
         None if duty.officer.role == Role::Approver => About::Approvals,
         None if duty.officer.role == Role::Supervisor => About::Everything,

@@ -10,6 +10,7 @@ mod corrections;
 mod enrol;
 mod foreigner;
 mod frame;
+mod help;
 mod holder;
 mod home;
 mod live;
@@ -48,6 +49,7 @@ pub enum Admits {
     Officers,
     Receiving,
     Approvers,
+    Helpers,
     /// Those who take agencies' requests and those who decide on them.
     Lockers,
     Supervisors,
@@ -131,6 +133,12 @@ pub fn doors() -> Vec<Door> {
         Approvers get "/desk/approvals/{number}" => approvals::page,
         Approvers post "/desk/approvals/{number}/options" => approvals::begin,
         Approvers post "/desk/approvals/{number}/finish" => approvals::finish,
+        Helpers get "/desk/help" => help::page,
+        Helpers post "/desk/help" => help::submit,
+        Helpers get "/desk/help/{visit}" => help::visit,
+        Helpers get "/desk/help/{visit}/live" => help::live,
+        Helpers post "/desk/help/{visit}/card" => help::by_code,
+        Helpers post "/desk/help/{visit}/end" => help::end,
         Receiving get "/desk/corrections" => corrections::list,
         Receiving get "/desk/corrections/{number}" => corrections::page,
         Receiving post "/desk/corrections/{number}" => corrections::answer,
@@ -208,7 +216,7 @@ fn way_back(method: &Method, path: &str) -> String {
         [
             "",
             "desk",
-            kind @ ("files" | "approvals" | "read-back" | "requests" | "bulk" | "batches" | "campaign"),
+            kind @ ("files" | "approvals" | "read-back" | "requests" | "bulk" | "batches" | "campaign" | "help"),
             number,
             _,
             ..,

@@ -12,14 +12,14 @@ use crate::app::{App, Shared};
 use crate::authn::flow::{Flow, Needs, Place, Resume};
 use crate::base::{Broken, Refusal};
 use crate::identity::client::Client;
-use crate::provider::Params;
 use crate::provider::authorize::answer::{failure, refusal, success};
 use crate::provider::authorize::decide::unmet;
 use crate::provider::authorize::flow::{declined, give_up, proceed};
 use crate::provider::authorize::{Answerable, Arrival, Arrived, Outcome, Request, Untrusted, Way, arrive};
+use crate::provider::{Params, help};
 use crate::web::cookie::Cookie;
 use crate::web::form::{Asked, MAX_BODY};
-use crate::web::guard::MaybeCitizen;
+use crate::web::guard::{MaybeCitizen, MaybeHelping};
 use crate::web::reply::{Failure, see_other};
 use crate::web::visit::Visit;
 
@@ -45,13 +45,27 @@ impl Refusal for Lost {
 }
 
 /// `GET /authorize`
-pub async fn begin(State(app): State<Shared>, visit: Visit, MaybeCitizen(session): MaybeCitizen) -> Result<Response, Failure> {
+pub async fn begin(
+    State(app): State<Shared>,
+    visit: Visit,
+    MaybeCitizen(session): MaybeCitizen,
+    MaybeHelping(duty): MaybeHelping,
+) -> Result<Response, Failure> {
     let params = Params::read(visit.uri.query().unwrap_or_default().as_bytes()).map_err(|_| Untrusted::Unreadable)?;
     let Arrived { client, request } = arrive::understand(&app, &params, visit.now).await?;
     let request = match request {
         Ok(request) => request,
         Err(answer) => return refused(&app, &visit, &client, &answer),
     };
+    if let Some(duty) = duty {
+        // In a one-stop officer's browser nobody signs in: there is a visit, or there is nothing.
+        let outcome = match help::act::grant(&app, &client, &request, &duty, visit.now).await? {
+            Ok(code) => Outcome::Granted(vec![("code", code)]),
+            Err(refused) => Outcome::Refuse(refused),
+        };
+        let flow = flow(&app, &request)?;
+        return Ways { app: &app, visit: &visit, client: &client, request: &request, flow }.lead(outcome);
+    }
     let arrival = Arrival { client: &client, request: &request, session: session.as_ref(), now: visit.now };
     let outcome = proceed(&app, &arrival).await?;
     let flow = flow(&app, &request)?;
@@ -146,6 +160,7 @@ impl Ways<'_> {
     pub fn lead(self, outcome: Outcome) -> Result<Response, Failure> {
         match outcome {
             Outcome::SignIn(needs) => self.onward("/login", needs),
+            Outcome::Choose(_) => self.onward("/authorize/behalf", Needs::default()),
             Outcome::Ask { .. } => self.onward("/consent", Needs::default()),
             Outcome::Granted(parameters) => {
                 let way = Way::of(self.client, self.request);
@@ -158,7 +173,7 @@ impl Ways<'_> {
     }
 
     /// To a page of ours that carries the flow, which is bound to the browser's name.
-    fn onward(mut self, page: &str, needs: Needs) -> Result<Response, Failure> {
+    pub(super) fn onward(mut self, page: &str, needs: Needs) -> Result<Response, Failure> {
         self.flow.needs = needs;
         let issuer = self.app.settings.issuer();
         let visit = self.visit;

@@ -27,13 +27,13 @@ use crate::web::reply::{Failure, html};
 use crate::web::visit::Visit;
 
 /// Claims that belong together, as one line of the page.
-struct Group {
-    title: String,
+pub struct Group {
+    pub title: String,
     /// Not agreed to before at this portal.
-    is_new: bool,
+    pub is_new: bool,
     /// Why this portal needs it, and by which law, where its policy says so.
-    why: String,
-    values: Vec<(String, String)>,
+    pub why: String,
+    pub values: Vec<(String, String)>,
 }
 
 #[derive(Template)]
@@ -64,11 +64,11 @@ pub async fn page(
     let (flow, request, client) = opened(&app, &visit, &carried.flow)?;
     let Some(session) = session else { return Ok(sign_in_again(&carried.flow)) };
     let arrival = Arrival { client: &client, request: &request, session: Some(&session), now: visit.now };
-    let (extent, given) = match proceed(&app, &arrival).await? {
-        Outcome::Ask { extent, given } => (extent, given),
+    let (extent, given, ward) = match proceed(&app, &arrival).await? {
+        Outcome::Ask { extent, given, ward } => (extent, given, ward),
         outcome => return Ways { app: &app, visit: &visit, client: &client, request: &request, flow }.lead(outcome),
     };
-    let person = person(&app, &session).await?;
+    let person = person(&app, ward.as_ref().unwrap_or(&session)).await?;
     let portal = Portal::new(&client, visit.language, &request.redirect_uri)?;
     let allow = portal.allow.clone();
     let name = person.facts.as_ref().map(|facts| facts.name.as_str().to_owned()).unwrap_or_default();
@@ -118,12 +118,12 @@ pub async fn answer(
     Ways { app: &app, visit: &visit, client: &client, request: &request, flow }.lead(outcome)
 }
 
-async fn person(app: &Shared, session: &Session) -> Result<Person, Broken> {
+pub async fn person(app: &Shared, session: &Session) -> Result<Person, Broken> {
     let told = grants::person(&app.db, session.account).await?.ok_or_else(|| Broken::new("a session without a person"))?;
     Person::open(&app.keyring, (session.account, session.person), Some(session.account_level), &told)
 }
 
-fn groups(language: Language, (client, extent): (&Client, &Extent), given: Option<&Extent>, person: &Person) -> Vec<Group> {
+pub fn groups(language: Language, (client, extent): (&Client, &Extent), given: Option<&Extent>, person: &Person) -> Vec<Group> {
     let group = |scope: Scope| {
         let asked: Vec<Claim> = scope.claims().iter().copied().filter(|claim| extent.claims.contains(claim)).collect();
         let is_new = given.is_some_and(|given| !asked.iter().all(|claim| given.claims.contains(claim)));

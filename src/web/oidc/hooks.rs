@@ -3,10 +3,10 @@
 use axum::Router;
 use axum::extract::State;
 use axum::response::Response;
-use axum::routing::post;
+use axum::routing::{get, post};
 use serde_json::json;
 
-use super::answer;
+use super::{afar, answer};
 use crate::app::{Mode, Shared};
 use crate::jobs::keys::{self, Pace};
 
@@ -14,7 +14,9 @@ use crate::jobs::keys::{self, Pace};
 pub fn routes(mode: Mode) -> Router<Shared> {
     match mode {
         Mode::Service => Router::new(),
-        Mode::Demo => Router::new().route("/demo/keys/rotate", post(rotate_keys)),
+        Mode::Demo => Router::new()
+            .route("/demo/keys/rotate", post(rotate_keys))
+            .route("/ciba/automatic", get(afar::automatic).post(afar::automatic)),
     }
 }
 

@@ -1,9 +1,11 @@
 //! What portals call and what their visitors see on the way: documents, authorization, consent, tokens, sign-out. The pages
 //! of the sign-in itself are `web::citizen`'s.
 
+mod afar;
 mod answer;
 mod authorize;
-mod consent;
+mod behalf;
+pub(super) mod consent;
 mod details;
 mod documents;
 mod hooks;
@@ -34,10 +36,13 @@ pub fn routes(app: &Shared) -> Result<Router<Shared>, Broken> {
         .route("/authorize", get(authorize::begin).post(authorize::begin_by_post))
         .route("/par", post(pushed::push).options(answer::preflight))
         .route("/authorize/resume", get(authorize::resume))
+        .route("/authorize/behalf", get(behalf::page).post(behalf::answer))
         .route("/consent", get(consent::page).post(consent::answer))
         .route("/token", post(token::token).options(answer::preflight))
         .route("/register", post(register::register))
         .route("/register/{client_id}", get(register::read).put(register::update).delete(register::delete))
+        .route("/device_authorization", post(afar::device_authorization).options(answer::preflight))
+        .route("/ciba", post(afar::ciba))
         .route("/introspect", post(token::introspect))
         .route("/revoke", post(token::revoke).options(answer::preflight))
         .route("/userinfo", get(userinfo::by_get).post(userinfo::by_post).options(answer::preflight))

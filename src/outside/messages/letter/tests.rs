@@ -25,6 +25,8 @@ fn letters() -> Vec<Letter> {
         Letter::PasswordChanged { at },
         Letter::PasscodeChanged { at },
         Letter::NewDevice { device: "Chrome, Windows".into(), at },
+        Letter::HelpAsked { portal: "Cổng dịch vụ công".into(), by: by(desk) },
+        Letter::Asked { portal: "Cổng dịch vụ công liên thông tỉnh Bắc.Ninh".into(), at, until: at },
     ];
     all.extend(tidings::each(at, &by(desk)).map(Letter::Tidings));
     all.extend(Ground::ALL.map(|ground| Letter::Locked { ground, at }));

@@ -52,7 +52,9 @@ impl Holder {
             item("/account", "account-menu-home"),
             item("/account/keys", "account-menu-keys"),
             item("/account/sign-ins", "account-menu-sign-ins"),
+            item("/account/approvals", "account-menu-approvals"),
             item("/account/portals", "account-menu-portals"),
+            item("/account/wards", "account-menu-wards"),
             item("/account/log", "account-menu-log"),
         ];
         Page::new(visit, key).signed_in(self.name(), "/logout").with_menu(menu)

@@ -77,6 +77,7 @@ fn row(app: &Shared, visit: &Visit, p: &Page, entry: &Seen) -> Row {
     let who = match entry.actor.as_str() {
         "officer" => p.say1("log-by-officer", "officer", entry.officer_number.as_deref().unwrap_or("–")),
         "citizen" => p.say("log-by-you"),
+        "guardian" => p.say("log-by-guardian"),
         "portal" => p.say("log-by-portal"),
         "service" | "operator" => p.say("log-by-service"),
         _ => p.say("log-by-nobody"),

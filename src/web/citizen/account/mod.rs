@@ -2,8 +2,10 @@
 //! sign-in and back; changing how one signs in asks for a strong and recent sign-in first.
 
 mod app;
+mod approvals;
 mod card;
 mod frame;
+mod help;
 mod home;
 mod keys;
 mod lock;
@@ -13,6 +15,7 @@ mod portals;
 mod remove;
 mod secret;
 mod sign_ins;
+mod wards;
 mod words;
 
 use axum::Router;
@@ -46,6 +49,12 @@ pub(super) fn routes() -> Router<Shared> {
         .route("/account/sign-ins/end", post(sign_ins::end))
         .route("/account/portals", get(portals::page))
         .route("/account/portals/withdraw", post(portals::withdraw))
+        .route("/account/approvals", get(approvals::page))
+        .route("/account/approvals/live", get(approvals::live))
+        .route("/account/approvals/{id}", get(approvals::question).post(approvals::submit))
+        .route("/account/approvals/help/{id}", get(help::page).post(help::submit))
+        .route("/account/wards", get(wards::page))
+        .route("/account/wards/end", post(wards::end))
         .route("/account/log", get(log::page))
         .route("/account/lock", post(lock::submit))
         .layer(from_fn(to_sign_in))
