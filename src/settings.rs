@@ -1,6 +1,7 @@
 //! Configuration: one TOML file, then the environment (`DINHDANH_DATABASE__URL` sets `database.url`), then the command
 //! line. Every key is documented here and by `dinhdanh settings`; an unknown key is refused by its name.
 
+mod assurance;
 mod recovery;
 mod risk;
 
@@ -9,6 +10,8 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 use url::Url;
+
+pub use assurance::Assurance;
 
 use crate::base::Secret;
 use crate::base::network::Network;
@@ -41,6 +44,7 @@ pub struct Settings {
     pub recovery: Recovery,
     pub risk: Risk,
     pub tokens: Tokens,
+    pub assurance: Assurance,
     /// Addresses of reverse proxies whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<Network>,
     /// Addresses beside loopback that may read `/metrics`.
@@ -219,6 +223,7 @@ impl Default for Settings {
             recovery: Recovery::default(),
             risk: Risk::default(),
             tokens: Tokens::default(),
+            assurance: Assurance::default(),
             trusted_proxies: Vec::new(),
             metrics_peers: Vec::new(),
             authorization_details: Vec::new(),

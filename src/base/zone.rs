@@ -123,6 +123,11 @@ pub fn time_of(at: Timestamp) -> String {
     local(at).format("%H:%M").to_string()
 }
 
+/// A moment in the form of RFC 3339; `None` for anything else.
+pub fn from_rfc3339(text: &str) -> Option<Timestamp> {
+    DateTime::parse_from_rfc3339(text).ok().map(|at| Timestamp(at.timestamp_millis()))
+}
+
 /// RFC 3339 in UTC, for logs and machine-readable output.
 pub fn rfc3339(at: Timestamp) -> String {
     DateTime::from_timestamp_millis(at.0).unwrap_or_default().to_rfc3339_opts(chrono::SecondsFormat::Millis, true)

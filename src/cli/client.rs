@@ -202,19 +202,14 @@ async fn import(file: &Path, given: &HandsGiven, common: &Common) -> Result<(), 
 
 /// One line: when the session ended, how far the word has come, and what went wrong the last time.
 fn told(delivery: &Delivery) -> String {
-    let state = delivery.state.word();
-    let ended = zone::rfc3339(delivery.created_at);
-    let mut line = format!("{ended}  {state}  attempts={}", delivery.attempts);
-    if let Some(at) = delivery.told_at {
-        line += &format!("  told_at={}", zone::rfc3339(at));
-    }
+    let mut parts =
+        vec![zone::rfc3339(delivery.created_at), delivery.state.word().to_owned(), format!("attempts={}", delivery.attempts)];
+    parts.extend(delivery.told_at.map(|at| format!("told_at={}", zone::rfc3339(at))));
     if delivery.state == DeliveryState::Waiting {
-        line += &format!("  next_at={}", zone::rfc3339(delivery.next_at));
+        parts.push(format!("next_at={}", zone::rfc3339(delivery.next_at)));
     }
-    if let Some(problem) = &delivery.problem {
-        line += &format!("  {problem}");
-    }
-    line
+    parts.extend(delivery.problem.clone());
+    parts.join("  ")
 }
 
 async fn list(app: &App) -> Result<(), Broken> {

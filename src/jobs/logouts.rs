@@ -1,6 +1,7 @@
 //! Tells portals in the background of sessions that ended: leases a batch, posts each notice through the guarded client, and
 //! notes how that went. A portal that is down keeps nobody else waiting, and is tried for a day.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
@@ -11,6 +12,7 @@ use futures_util::{StreamExt as _, stream};
 use super::runner::{Backlog, Job, Ran};
 use crate::app::App;
 use crate::base::{Broken, Random, Timestamp};
+use crate::identity::client::ClientId;
 use crate::outside::fetch::{NotFetched, Post};
 use crate::provider::logout::back::{self, Untellable};
 use crate::store::Tx;
@@ -63,10 +65,15 @@ impl Logouts {
         let taken = leased.len();
         let mut telling = stream::iter(leased).map(|ended| self.tell(ended)).buffer_unordered(BATCH.into());
         // One that can't be noted does not cut off the others, which may have been told already.
-        let mut failed = None;
+        let (mut failed, mut silent) = (None, BTreeSet::new());
         while let Some(noted) = telling.next().await {
-            failed = noted.err().or(failed);
+            match noted {
+                Ok(client) => silent.extend(client),
+                Err(broken) => failed = Some(broken),
+            }
         }
+        drop(telling);
+        self.leave_alone(&silent).await?;
         if let Some(broken) = failed {
             return Err(broken);
         }
@@ -83,10 +90,22 @@ impl Logouts {
         Ok(leased)
     }
 
-    async fn tell(&self, ended: Leased) -> Result<(), Broken> {
+    /// Tells one portal of one session; the portal, if it did not answer.
+    async fn tell(&self, ended: Leased) -> Result<Option<ClientId>, Broken> {
         let fate = self.fate(&ended).await?;
         let mut tx = self.app.db.write().await?;
         self.note(&mut tx, &ended, &fate).await?;
+        tx.commit().await?;
+        Ok(matches!(fate, Fate::Again { is_silent: true, .. }).then_some(ended.client))
+    }
+
+    /// Whoever did not answer is not tried again for a while, whatever else waits for them.
+    async fn leave_alone(&self, silent: &BTreeSet<ClientId>) -> Result<(), Broken> {
+        if silent.is_empty() {
+            return Ok(());
+        }
+        let mut tx = self.app.db.write().await?;
+        logouts::postpone(&mut tx, silent, self.app.clock.now() + SILENCE).await?;
         tx.commit().await
     }
 
@@ -99,7 +118,7 @@ impl Logouts {
         };
         let post = Post { kind: "application/x-www-form-urlencoded", body: &notice.body, bearer: None };
         let answer = self.app.outside.fetch.post(&notice.to, &post).await;
-        Ok(decide(&answer, facts, self.app.clock.now(), &self.app.random))
+        Ok(decide(answer, facts, self.app.clock.now(), &self.app.random))
     }
 
     async fn note(&self, tx: &mut Tx, ended: &Leased, fate: &Fate) -> Result<(), Broken> {
@@ -107,13 +126,9 @@ impl Logouts {
         self.app.metrics.logout(fate.word());
         let noted = match fate {
             Fate::Told => logouts::mark_told(tx, ended, self.app.clock.now()).await?,
-            Fate::Again { at, problem, is_silent } => {
+            Fate::Again { at, problem, .. } => {
                 tracing::warn!(%client, attempt, problem, "a portal will be told of a sign-out again");
-                let noted = logouts::mark_waiting(tx, ended, *at, problem).await?;
-                if *is_silent {
-                    logouts::postpone(tx, client, self.app.clock.now() + SILENCE).await?;
-                }
-                noted
+                logouts::mark_waiting(tx, ended, *at, problem).await?
             }
             Fate::Failed { problem } => {
                 tracing::error!(%client, attempt, problem, "a portal was not told of a sign-out");
@@ -140,8 +155,8 @@ impl Logouts {
 
 /// OpenID Connect Back-Channel Logout section 2.8: 200 (or 204) is done, 400 is a refusal. What a portal refuses it would
 /// refuse again; what fails on the way may go better later.
-fn decide(answer: &Result<u16, NotFetched>, facts: (u32, Timestamp), now: Timestamp, random: &Random) -> Fate {
-    let status = |code: &u16| format!("answered with status {code}");
+fn decide(answer: Result<u16, NotFetched>, facts: (u32, Timestamp), now: Timestamp, random: &Random) -> Fate {
+    let status = |code: u16| format!("answered with status {code}");
     match answer {
         Ok(200..=299) => Fate::Told,
         Ok(code @ (408 | 425 | 429 | 500..=599)) => again(facts, &status(code), now, random),
@@ -193,7 +208,7 @@ mod tests {
     #[test]
     fn what_a_portal_answers_decides_whether_it_is_asked_again() {
         let random = Random::test(1);
-        let fate = |answer| decide(&answer, (1, NOW), NOW, &random);
+        let fate = |answer| decide(answer, (1, NOW), NOW, &random);
         for code in [200, 204, 202] {
             assert_eq!(fate(Ok(code)), Fate::Told, "{code}");
         }
@@ -215,7 +230,7 @@ mod tests {
         let (mut now, mut attempt) = (NOW, 0);
         loop {
             attempt += 1;
-            match decide(&Err(NotFetched::Timeout), (attempt, NOW), now, &random) {
+            match decide(Err(NotFetched::Timeout), (attempt, NOW), now, &random) {
                 Fate::Again { at, .. } => {
                     let waited = at.since(now);
                     assert!((FIRST_PAUSE / 2..=LONGEST_PAUSE).contains(&waited), "{waited:?}");

@@ -21,7 +21,8 @@ use crate::base::{Broken, Language};
 use crate::identity::client::{AuthMethod, GrantType, ResponseType};
 use crate::identity::level::AuthLevel;
 use crate::identity::scope::{Claim, Scope};
-use crate::jose::{Jwk, SigAlg};
+use crate::jose::{ContentEnc, Jwk, KeyAlg, SigAlg};
+use crate::provider::claims::verified;
 use crate::settings::Settings;
 
 /// Metadata that the types of OpenID Connect Discovery do not have: RFC 8414, RFC 7636, RFC 9126, RFC 9207, RFC 9396, JARM, the
@@ -35,10 +36,17 @@ struct More {
     revocation_endpoint_auth_methods_supported: Vec<String>,
     revocation_endpoint_auth_signing_alg_values_supported: Vec<SigAlg>,
     end_session_endpoint: String,
+    check_session_iframe: String,
     backchannel_logout_supported: bool,
     backchannel_logout_session_supported: bool,
     frontchannel_logout_supported: bool,
     frontchannel_logout_session_supported: bool,
+    verified_claims_supported: bool,
+    trust_frameworks_supported: Vec<String>,
+    claims_in_verified_claims_supported: Vec<String>,
+    evidence_supported: Vec<String>,
+    documents_supported: Vec<String>,
+    documents_check_methods_supported: Vec<String>,
     code_challenge_methods_supported: Vec<String>,
     authorization_response_iss_parameter_supported: bool,
     prompt_values_supported: Vec<String>,
@@ -96,10 +104,17 @@ fn metadata(settings: &Settings) -> Result<Metadata, Broken> {
         revocation_endpoint_auth_methods_supported: names(served::AUTH_METHODS),
         revocation_endpoint_auth_signing_alg_values_supported: SigAlg::ALL.to_vec(),
         end_session_endpoint: settings.link("/end-session"),
+        check_session_iframe: settings.link("/check-session"),
         backchannel_logout_supported: true,
         backchannel_logout_session_supported: true,
         frontchannel_logout_supported: true,
         frontchannel_logout_session_supported: true,
+        verified_claims_supported: true,
+        trust_frameworks_supported: vec![settings.assurance.trust_framework.clone()],
+        claims_in_verified_claims_supported: words(verified::CLAIMS.iter().map(|claim| claim.name())),
+        evidence_supported: words([verified::EVIDENCE]),
+        documents_supported: words([verified::DOCUMENT]),
+        documents_check_methods_supported: words(verified::CHECKS),
         code_challenge_methods_supported: vec!["S256".into()],
         authorization_response_iss_parameter_supported: true,
         prompt_values_supported: ["none", "login", "consent", "select_account"].map(str::to_owned).to_vec(),
@@ -134,6 +149,11 @@ fn metadata(settings: &Settings) -> Result<Metadata, Broken> {
         .set_response_modes_supported(Some(ResponseMode::NAMES.into_iter().map(response_mode).collect()))
         .set_grant_types_supported(Some(served::GRANT_TYPES.iter().copied().map(grant_type).collect()))
         .set_acr_values_supported(Some(acrs.map(|acr| AuthenticationContextClass::new(acr.into())).collect()))
+        .set_id_token_encryption_alg_values_supported(Some(KeyAlg::ALL.map(key_alg).to_vec()))
+        .set_id_token_encryption_enc_values_supported(Some(ContentEnc::ALL.map(content_enc).to_vec()))
+        .set_userinfo_signing_alg_values_supported(Some(core(&SIGNING_ALGS)))
+        .set_userinfo_encryption_alg_values_supported(Some(KeyAlg::ALL.map(key_alg).to_vec()))
+        .set_userinfo_encryption_enc_values_supported(Some(ContentEnc::ALL.map(content_enc).to_vec()))
         .set_token_endpoint_auth_methods_supported(Some(served::AUTH_METHODS.iter().copied().map(auth_method).collect()))
         .set_token_endpoint_auth_signing_alg_values_supported(Some(core(&SigAlg::ALL)))
         .set_display_values_supported(Some(vec![CoreAuthDisplay::Page]))
@@ -145,6 +165,27 @@ fn metadata(settings: &Settings) -> Result<Metadata, Broken> {
         .set_request_object_signing_alg_values_supported(Some(core(&SigAlg::ALL)))
         .set_request_uri_parameter_supported(Some(true))
         .set_require_request_uri_registration(Some(true)))
+}
+
+fn words(words: impl IntoIterator<Item = &'static str>) -> Vec<String> {
+    words.into_iter().map(str::to_owned).collect()
+}
+
+fn key_alg(alg: KeyAlg) -> CoreJweKeyManagementAlgorithm {
+    match alg {
+        KeyAlg::EcdhEs => CoreJweKeyManagementAlgorithm::EcdhEs,
+        KeyAlg::EcdhEsA128Kw => CoreJweKeyManagementAlgorithm::EcdhEsAesKeyWrap128,
+        KeyAlg::EcdhEsA256Kw => CoreJweKeyManagementAlgorithm::EcdhEsAesKeyWrap256,
+        KeyAlg::RsaOaep256 => CoreJweKeyManagementAlgorithm::RsaOaepSha256,
+    }
+}
+
+fn content_enc(enc: ContentEnc) -> CoreJweContentEncryptionAlgorithm {
+    match enc {
+        ContentEnc::A128Gcm => CoreJweContentEncryptionAlgorithm::Aes128Gcm,
+        ContentEnc::A256Gcm => CoreJweContentEncryptionAlgorithm::Aes256Gcm,
+        ContentEnc::A128CbcHs256 => CoreJweContentEncryptionAlgorithm::Aes128CbcHmacSha256,
+    }
 }
 
 /// Claims that nobody here can give a value are not advertised.

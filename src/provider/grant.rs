@@ -69,8 +69,8 @@ impl Granted {
 
     /// What the person must have consented to for `scopes` of it.
     pub fn extent(&self, scopes: &Scopes) -> Extent {
-        let asked = self.claims.userinfo.iter().chain(&self.claims.id_token).copied();
-        Extent::new(scopes.claims().into_iter().chain(asked), self.is_offline())
+        let extent = Extent::new(scopes.claims().into_iter().chain(self.claims.all()), self.is_offline());
+        extent.with_verification(self.claims.wants_verified())
     }
 
     /// The claims told at userinfo under a token of `scopes`, as far as the client's policy still lets it have them.

@@ -5,6 +5,7 @@ use std::time::Duration;
 use serde_json::{Map, Value, json};
 
 use super::claims::names;
+use super::envelope;
 use super::grant::Granted;
 use crate::app::App;
 use crate::base::ids::SessionId;
@@ -30,8 +31,8 @@ pub struct Said<'a> {
     pub with_nonce: bool,
 }
 
-/// Signs it with the algorithm that the client registered.
-pub fn issue(app: &App, said: Said<'_>, now: Timestamp) -> Result<String, Broken> {
+/// Signs it with the algorithm that the client registered, and encrypts it to the client if it asked for that.
+pub async fn issue(app: &App, said: Said<'_>, now: Timestamp) -> Result<String, Broken> {
     let alg = said.client.metadata.id_token_signed_response_alg;
     let lifetime = Duration::from_secs(app.settings.tokens.id.into());
     let mut claims = names::told_as(said.client.policy.claim_names, said.told);
@@ -56,5 +57,8 @@ pub fn issue(app: &App, said: Said<'_>, now: Timestamp) -> Result<String, Broken
     if let Some(nonce) = said.granted.nonce.as_ref().filter(|_| said.with_nonce) {
         put("nonce", json!(nonce));
     }
-    sign(app.keyring.signing().active(alg)?, "JWT", &claims)
+    let signed = sign(app.keyring.signing().active(alg)?, "JWT", &claims)?;
+    let metadata = &said.client.metadata;
+    let registered = (metadata.id_token_encrypted_response_alg, metadata.id_token_encrypted_response_enc);
+    envelope::close_or_break(app, said.client, registered, signed, now).await
 }

@@ -18,9 +18,11 @@ pub mod logout;
 pub mod params;
 pub mod policy;
 pub mod registration;
+pub mod session_state;
 pub mod subject;
 pub mod token;
 pub mod userinfo;
+pub mod userinfo_form;
 pub mod wards;
 pub mod withdraw;
 

@@ -1,6 +1,7 @@
 //! Whom the end of a session is told to in the background: written in the transaction that ends it, leased by a job, and
 //! marked by how that went.
 
+use std::collections::BTreeSet;
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -163,13 +164,16 @@ pub async fn mark_failed(tx: &mut Tx, held: &Leased, problem: &str) -> Result<bo
     Ok(marked == 1)
 }
 
-/// A portal does not answer: what else waits for it is not tried before `until`.
-pub async fn postpone(tx: &mut Tx, client: &ClientId, until: Timestamp) -> Result<(), Broken> {
-    tx.run(
-        "UPDATE logouts SET next_at = $2 WHERE client_id = $1 AND state = 'waiting' AND next_at < $2",
-        args![client.as_str(), until],
-    )
-    .await?;
+/// Portals do not answer: what else waits for them is not tried before `until`. Many rows at once are changed in turns.
+pub async fn postpone(tx: &mut Tx, clients: &BTreeSet<ClientId>, until: Timestamp) -> Result<(), Broken> {
+    turns::take(tx, Turn::Logouts).await?;
+    for client in clients {
+        tx.run(
+            "UPDATE logouts SET next_at = $2 WHERE client_id = $1 AND state = 'waiting' AND next_at < $2",
+            args![client.as_str(), until],
+        )
+        .await?;
+    }
     Ok(())
 }
 

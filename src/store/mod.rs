@@ -32,6 +32,7 @@ pub mod files;
 pub mod grants;
 pub mod hand_offs;
 pub mod helps;
+pub mod identifications;
 pub mod keys;
 pub mod limits;
 pub mod load;

@@ -28,8 +28,25 @@ macro_rules! sources {
 /// By audience: what all pages share, the citizen, the desk, the provider's sign-in and consent, signing out, the citizen's own
 /// account, mail and SMS, refusals, portal teams, operators, the campaign.
 const SOURCES: &[Source] = sources![
-    "common", "citizen", "desk", "provider", "respond", "details", "logout", "account", "afar", "messages", "refusals", "portal",
-    "operate", "cards", "device", "office", "campaign", "clients"
+    "common",
+    "citizen",
+    "desk",
+    "provider",
+    "respond",
+    "details",
+    "assurance",
+    "logout",
+    "account",
+    "afar",
+    "messages",
+    "refusals",
+    "portal",
+    "operate",
+    "cards",
+    "device",
+    "office",
+    "campaign",
+    "clients"
 ];
 
 /// Arguments that are amounts and choose a plural. Every other argument is text as it stands: a personal number must

@@ -31,10 +31,14 @@ pub enum Cookie {
     Device,
     /// What the next page should say, after a redirect.
     Said,
+    /// What portals' pages may learn of a session's being the same (`provider::session_state`): read by a script of ours in a frame
+    /// of theirs.
+    BrowserState,
 }
 
 impl Cookie {
-    const ALL: [Self; 6] = [Self::Browser, Self::Language, Self::Citizen, Self::Officer, Self::Device, Self::Said];
+    const ALL: [Self; 7] =
+        [Self::Browser, Self::Language, Self::Citizen, Self::Officer, Self::Device, Self::Said, Self::BrowserState];
 
     /// The name as it stands in the header.
     pub fn name(self, secure: bool) -> &'static str {
@@ -51,6 +55,8 @@ impl Cookie {
             (Self::Device, false) => "dd-device",
             (Self::Said, true) => "__Host-dd-said",
             (Self::Said, false) => "dd-said",
+            (Self::BrowserState, true) => "__Host-dd-state",
+            (Self::BrowserState, false) => "dd-state",
         }
     }
 
@@ -81,7 +87,13 @@ impl Cookie {
         let name = self.name(secure);
         let age = lasts.map(|age| format!("; Max-Age={}", age.as_secs())).unwrap_or_default();
         let lock = if secure { "; Secure" } else { "" };
-        Ok(HeaderValue::try_from(format!("{name}={value}; Path=/{age}{lock}; HttpOnly; SameSite=Lax"))?)
+        let reach = match (self, secure) {
+            (Self::BrowserState, true) => "SameSite=None",
+            // Browsers refuse SameSite=None without Secure; every port of loopback is one site.
+            (Self::BrowserState, false) => "SameSite=Lax",
+            _ => "HttpOnly; SameSite=Lax",
+        };
+        Ok(HeaderValue::try_from(format!("{name}={value}; Path=/{age}{lock}; {reach}"))?)
     }
 }
 

@@ -14,6 +14,7 @@ pub struct Allow {
     form: Vec<Source>,
     images: Vec<Source>,
     frames: Vec<Source>,
+    framed: bool,
 }
 
 impl Allow {
@@ -26,6 +27,12 @@ impl Allow {
 
     pub fn image_from(mut self, from: Source) -> Self {
         self.images.push(from);
+        self
+    }
+
+    /// The frame of session management: it shows nothing, and any page of a portal may hold it.
+    pub fn framed_by_anyone(mut self) -> Self {
+        self.framed = true;
         self
     }
 
@@ -62,7 +69,7 @@ pub fn apply(response: &mut Response, secure: bool) {
     let headers = response.headers_mut();
     let policy = HeaderValue::try_from(policy(&allow)).unwrap_or(HeaderValue::from_static("default-src 'none'"));
     headers.insert(header::CONTENT_SECURITY_POLICY, policy);
-    for (name, value) in FIXED {
+    for (name, value) in FIXED.into_iter().filter(|(name, _)| !(allow.framed && name == header::X_FRAME_OPTIONS)) {
         set_default(headers, name, value);
     }
     if secure {
@@ -84,11 +91,18 @@ const FIXED: [(HeaderName, &str); 7] = [
     (header::CACHE_CONTROL, "no-store"),
 ];
 
+/// One script, nothing else, in pages of https and of a developer's own machine.
+const FRAMED: &str = "default-src 'none'; script-src 'self'; frame-ancestors https: http://localhost:* http://127.0.0.1:*; \
+                      base-uri 'none'; form-action 'none'";
+
 fn set_default(headers: &mut HeaderMap, name: HeaderName, value: &'static str) {
     headers.entry(name).or_insert(HeaderValue::from_static(value));
 }
 
 fn policy(allow: &Allow) -> String {
+    if allow.framed {
+        return FRAMED.to_owned();
+    }
     let list = |base: &str, more: &[Source]| more.iter().fold(base.to_owned(), |line, source| line + " " + &source.0);
     let mut policy = format!(
         "default-src 'none'; style-src 'self'; {}; script-src 'self'; connect-src 'self'; {}; frame-ancestors 'none'; base-uri 'none'",

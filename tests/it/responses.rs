@@ -149,7 +149,7 @@ fn a_form_carries_the_answer_and_nothing_in_it_is_alive() {
         let (action, fields) = posted(&page);
         assert_eq!(action, "https://newer.vn/cb");
         assert_eq!((value(&fields, "state"), value(&fields, "iss")), (Some(hostile), Some(ORIGIN)));
-        assert!(value(&fields, "code").is_some() && fields.len() == 3, "{fields:?}");
+        assert!(value(&fields, "code").is_some() && value(&fields, "session_state").is_some() && fields.len() == 4, "{fields:?}");
         assert!(!page.body.contains("<script>alert") && !page.body.contains(" onload"), "{}", page.body);
         let scripts: Vec<&str> = page.body.split("<script").skip(1).collect();
         assert!(scripts.len() == 1 && scripts[0].starts_with(" src=\"/assets/form_post."), "{scripts:?}");

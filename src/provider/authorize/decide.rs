@@ -106,6 +106,7 @@ pub fn decide(request: &Request, client: &Client, facts: &Facts<'_>) -> Next {
         Err(Short::OutOfReach) => return out_of_reach(Axis::Authentication(needs.level), quiet),
     };
     let extent = Extent::new(request.all_claims(), request.scopes.has(Scope::OfflineAccess));
+    let extent = extent.with_verification(request.claims.wants_verified());
     if !client.policy.skip_consent && !facts.agreed {
         // What one application, one payment is about is agreed to once: nothing of it is remembered.
         let asked_again = request.wants(Prompt::Consent) || !request.details.is_empty();

@@ -11,6 +11,7 @@ use crate::identity::scope::Claim;
 use crate::identity::session::Session;
 use crate::provider::access::{self, Bearer};
 use crate::provider::claims::person::{self, Whose};
+use crate::provider::claims::verified;
 use crate::provider::grant::Granted;
 use crate::provider::id_token::{self, Said};
 use crate::provider::subject;
@@ -46,7 +47,8 @@ pub async fn parameters(app: &App, made: Made<'_>, now: Timestamp) -> Result<Par
     }
     if request.kind.has_id_token() {
         let whose = Whose { account: session.account, person: session.person, level: Some(session.account_level) };
-        let told = person::told(app, whose, told_here(request.kind, granted, client)).await?;
+        let mut told = person::told(app, whose, told_here(request.kind, granted, client)).await?;
+        verified::add(app, &mut told, whose, (client, granted.claims.id_token_verified.as_ref()), now).await?;
         let said = Said {
             client,
             subject: &subject,
@@ -58,7 +60,7 @@ pub async fn parameters(app: &App, made: Made<'_>, now: Timestamp) -> Result<Par
             state: request.state.as_deref(),
             with_nonce: true,
         };
-        parameters.push(("id_token", id_token::issue(app, said, now)?));
+        parameters.push(("id_token", id_token::issue(app, said, now).await?));
     }
     Ok(parameters)
 }

@@ -97,7 +97,7 @@ impl Request {
 
     /// Every claim about the person that the answer would give away, in the ID token or at userinfo.
     pub fn all_claims(&self) -> BTreeSet<Claim> {
-        self.scopes.claims().into_iter().chain(self.claims.userinfo.iter().chain(&self.claims.id_token).copied()).collect()
+        self.scopes.claims().into_iter().chain(self.claims.all()).collect()
     }
 
     /// A sign-in before this moment does not count (`max_age`, `prompt`).

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use super::VerifiedAsked;
 use crate::identity::scope::Claim;
 use crate::provider::Refused;
 
@@ -18,6 +19,10 @@ pub struct ClaimsAsked {
     pub userinfo: BTreeSet<Claim>,
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub id_token: BTreeSet<Claim>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub userinfo_verified: Option<VerifiedAsked>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id_token_verified: Option<VerifiedAsked>,
 }
 
 impl ClaimsAsked {
@@ -25,6 +30,19 @@ impl ClaimsAsked {
     pub fn retain(&mut self, keep: impl Fn(Claim) -> bool) {
         self.userinfo.retain(|claim| keep(*claim));
         self.id_token.retain(|claim| keep(*claim));
+        self.userinfo_verified = self.userinfo_verified.take().and_then(|asked| asked.retained(&keep));
+        self.id_token_verified = self.id_token_verified.take().and_then(|asked| asked.retained(&keep));
+    }
+
+    /// Every claim that is asked for, in whatever place and form.
+    pub fn all(&self) -> BTreeSet<Claim> {
+        let verified = self.userinfo_verified.iter().chain(&self.id_token_verified).flat_map(VerifiedAsked::claims);
+        self.userinfo.iter().chain(&self.id_token).copied().chain(verified).collect()
+    }
+
+    /// Whether the portal wants to be told how the person was identified.
+    pub fn wants_verified(&self) -> bool {
+        self.userinfo_verified.is_some() || self.id_token_verified.is_some()
     }
 }
 
@@ -68,8 +86,13 @@ pub fn parse(text: &str) -> Result<Parsed, Refused> {
         Some(Value::Object(claims)) => Ok(claims),
         Some(_) => Err(unreadable()),
     };
-    let (id_token, userinfo) = (place("id_token")?, place("userinfo")?);
+    let (mut id_token, mut userinfo) = (place("id_token")?, place("userinfo")?);
     let mut parsed = Parsed::default();
+    let verified = |claims: &mut Map<String, Value>| {
+        VerifiedAsked::parse(claims.remove("verified_claims").unwrap_or_default()).ok_or_else(unreadable)
+    };
+    parsed.asked.id_token_verified = verified(&mut id_token)?;
+    parsed.asked.userinfo_verified = verified(&mut userinfo)?;
     for (name, detail) in id_token {
         let wanted = wanted(detail).ok_or_else(unreadable)?;
         match name.as_str() {

@@ -1,6 +1,7 @@
 //! How clients come, change and are shown. From files of RFC 7591 metadata with a policy each (`file`) or by themselves (`asked`,
 //! `dynamic`, within a `template`); held to the same rules (`rules`, `served`, `sector`); written and kept as versions (`change`).
 
+mod answered;
 pub mod asked;
 pub mod change;
 pub mod dynamic;

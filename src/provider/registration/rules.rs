@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use url::{Host, Url};
 
 use super::file::{Fault, Incoming};
-use super::{requests, served, sign_out};
+use super::{answered, requests, served, sign_out};
 use crate::app::{Mode, SIGNING_ALGS};
 use crate::base::text;
 use crate::identity::client::{AuthMethod, GrantType, Metadata, Profile, SubjectType, TokenDelivery};
@@ -33,6 +33,8 @@ const RULES: &[Rule] = &[
     levels,
     pkce,
     scopes,
+    answered::signed,
+    answered::encrypted,
     sign_out::back_channel,
     sign_out::front_channel,
     purposes,

@@ -16,11 +16,6 @@ pub const RESPONSE_TYPES: &[ResponseType] = &ResponseType::ALL;
 
 /// Members of the metadata that are not served.
 pub const NAMES_NOT_SERVED: &[&str] = &[
-    "id_token_encrypted_response_alg",
-    "id_token_encrypted_response_enc",
-    "userinfo_signed_response_alg",
-    "userinfo_encrypted_response_alg",
-    "userinfo_encrypted_response_enc",
     "authorization_encrypted_response_alg",
     "authorization_encrypted_response_enc",
     "introspection_signed_response_alg",

@@ -10,6 +10,7 @@ use serde::Serialize;
 
 use super::access::{self, Bearer};
 use super::claims::person::{self, Whose};
+use super::claims::verified;
 use super::grant::Granted;
 use super::id_token::{self, Said};
 use super::registration::served;
@@ -121,6 +122,7 @@ async fn issue(app: &App, what: ToIssue<'_>, now: Timestamp) -> Result<Issued, B
     let id_token = if scopes.has(Scope::Openid) {
         let whose = Whose { account: grant.account, person: grant.person, level: grant.standing.account_level };
         let mut told = person::told(app, whose, granted.told_in_id_token(client)).await?;
+        verified::add(app, &mut told, whose, (client, granted.claims.id_token_verified.as_ref()), now).await?;
         if let Some(act) = &act {
             told.insert("act".to_owned(), serde_json::to_value(act)?);
         }
@@ -135,7 +137,7 @@ async fn issue(app: &App, what: ToIssue<'_>, now: Timestamp) -> Result<Issued, B
             state: None,
             with_nonce: is_first,
         };
-        Some(id_token::issue(app, said, now)?)
+        Some(id_token::issue(app, said, now).await?)
     } else {
         None
     };

@@ -11,7 +11,7 @@ use crate::provider::logout::{self, Request};
 use crate::web::cookie::Cookie;
 use crate::web::form::Posted;
 use crate::web::guard::MaybeCitizen;
-use crate::web::oidc::logged_out;
+use crate::web::oidc::{check_session, logged_out};
 use crate::web::page::Page;
 use crate::web::reply::{Failure, html, see_other};
 use crate::web::visit::Visit;
@@ -47,5 +47,6 @@ pub(super) async fn submit(
     };
     let mut response = logged_out::onward(&app, &visit, after.as_ref(), None)?;
     response.headers_mut().append(SET_COOKIE, Cookie::Citizen.clear(visit.site.address.is_secure())?);
+    response.headers_mut().append(SET_COOKIE, check_session::forget(&visit)?);
     Ok(response)
 }

@@ -7,16 +7,17 @@ use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
 
-use super::{answer, respond};
+use super::{answer, check_session, respond};
 use crate::app::{App, Shared};
 use crate::authn::flow::{Flow, Needs, Place, Resume};
 use crate::base::{Broken, Refusal};
 use crate::identity::client::Client;
+use crate::identity::scope::Scope;
 use crate::provider::authorize::answer::{failure, refusal, success};
 use crate::provider::authorize::decide::unmet;
 use crate::provider::authorize::flow::{declined, give_up, proceed};
 use crate::provider::authorize::{Answerable, Arrival, Arrived, Outcome, Request, Untrusted, Way, arrive};
-use crate::provider::{Params, help};
+use crate::provider::{Params, help, session_state};
 use crate::web::cookie::Cookie;
 use crate::web::form::{Asked, MAX_BODY};
 use crate::web::guard::{MaybeCitizen, MaybeHelping};
@@ -162,9 +163,19 @@ impl Ways<'_> {
             Outcome::SignIn(needs) => self.onward("/login", needs),
             Outcome::Choose(_) => self.onward("/authorize/behalf", Needs::default()),
             Outcome::Ask { .. } => self.onward("/consent", Needs::default()),
-            Outcome::Granted(parameters) => {
+            Outcome::Granted(mut parameters) => {
                 let way = Way::of(self.client, self.request);
-                respond::deliver(self.visit, self.client, success(self.app, way, parameters, self.visit.now)?)
+                let state = check_session::state(self.visit).filter(|_| self.request.scopes.has(Scope::Openid));
+                if let Some(state) = &state {
+                    let value = session_state::for_client(&self.app.random, self.client.id(), &self.request.redirect_uri, state)?;
+                    parameters.extend(value.map(|value| ("session_state", value)));
+                }
+                let mut response =
+                    respond::deliver(self.visit, self.client, success(self.app, way, parameters, self.visit.now)?)?;
+                if let Some(state) = &state {
+                    check_session::keep(&mut response, self.visit, state)?;
+                }
+                Ok(response)
             }
             Outcome::Refuse(why) => refused(self.app, self.visit, self.client, &refusal(self.request, why)),
             Outcome::OutOfReach(axis) => self.onward("/login/out-of-reach", axis.needs()),

@@ -7,6 +7,7 @@ use axum::response::Response;
 
 use super::authorize::{Ways, opened, sign_in_again};
 use super::details::{self, Detail};
+use super::identified;
 use super::portal::Portal;
 use crate::app::Shared;
 use crate::base::{Broken, Language};
@@ -68,13 +69,21 @@ pub async fn page(
         Outcome::Ask { extent, given, ward } => (extent, given, ward),
         outcome => return Ways { app: &app, visit: &visit, client: &client, request: &request, flow }.lead(outcome),
     };
-    let person = person(&app, ward.as_ref().unwrap_or(&session)).await?;
+    let whose = ward.as_ref().unwrap_or(&session);
+    let person = person(&app, whose).await?;
     let portal = Portal::new(&client, visit.language, &request.redirect_uri)?;
     let allow = portal.allow.clone();
     let name = person.facts.as_ref().map(|facts| facts.name.as_str().to_owned()).unwrap_or_default();
+    let mut groups = groups(visit.language, (&client, &extent), given.as_ref(), &person);
+    if extent.verification {
+        let title = say(visit.language, "consent-verified").into_owned();
+        let values = identified::lines(&app, whose, visit.language).await?;
+        let is_new = given.as_ref().is_some_and(|given| !given.verification);
+        groups.push(Group { title, is_new, why: String::new(), values });
+    }
     let page = ConsentPage {
         p: Page::new(&visit, "consent-title"),
-        groups: groups(visit.language, (&client, &extent), given.as_ref(), &person),
+        groups,
         details: details::shown(visit.language, &request.details, &app.settings.authorization_details),
         offline: extent.offline,
         person: name,

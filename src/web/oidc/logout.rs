@@ -9,7 +9,7 @@ use axum::response::Response;
 use url::Url;
 
 use super::authorize::Lost;
-use super::{answer, logged_out};
+use super::{answer, check_session, logged_out};
 use crate::app::{App, Shared};
 use crate::provider::Params;
 use crate::provider::logout::{self, Refused, Request};
@@ -110,6 +110,7 @@ pub async fn answer(
     };
     let mut response = logged_out::onward(&app, &visit, after.as_ref(), request.redirect.as_deref())?;
     response.headers_mut().append(SET_COOKIE, Cookie::Citizen.clear(visit.site.address.is_secure())?);
+    response.headers_mut().append(SET_COOKIE, check_session::forget(&visit)?);
     Ok(response)
 }
 

@@ -5,10 +5,12 @@ mod afar;
 mod answer;
 mod authorize;
 mod behalf;
+pub(in crate::web) mod check_session;
 pub(super) mod consent;
 mod details;
 mod documents;
 mod hooks;
+mod identified;
 pub(in crate::web) mod logged_out;
 mod logout;
 mod portal;
@@ -48,5 +50,6 @@ pub fn routes(app: &Shared) -> Result<Router<Shared>, Broken> {
         .route("/userinfo", get(userinfo::by_get).post(userinfo::by_post).options(answer::preflight))
         .route("/end-session", get(logout::begin).post(logout::begin_by_post))
         .route("/end-session/confirm", get(logout::page).post(logout::answer))
+        .route("/check-session", get(check_session::page))
         .route("/logged-out", get(logged_out::page)))
 }

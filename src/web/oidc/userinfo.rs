@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::body::{Body, to_bytes};
 use axum::extract::State;
-use axum::http::header::{CACHE_CONTROL, WWW_AUTHENTICATE};
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, WWW_AUTHENTICATE};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use serde_json::json;
@@ -11,6 +11,7 @@ use serde_json::json;
 use super::answer;
 use crate::app::{App, Shared};
 use crate::base::{Fault, Secret, Timestamp};
+use crate::provider::userinfo_form::Form;
 use crate::provider::{Code, Params, Refused, userinfo};
 use crate::web::form::MAX_BODY;
 use crate::web::visit::Visit;
@@ -54,7 +55,8 @@ async fn told(app: &App, token: Result<Option<Secret>, Refused>, now: Timestamp)
         Ok(None) => challenge(StatusCode::UNAUTHORIZED, None),
         Err(refused) => challenge(StatusCode::BAD_REQUEST, Some(&refused)),
         Ok(Some(token)) => match userinfo::tell(app, token.reveal(), now).await {
-            Ok(claims) => ([(CACHE_CONTROL, "no-store")], Json(claims)).into_response(),
+            Ok(Form::Plain(claims)) => ([(CACHE_CONTROL, "no-store")], Json(claims)).into_response(),
+            Ok(Form::Token(token)) => ([(CACHE_CONTROL, "no-store"), (CONTENT_TYPE, "application/jwt")], token).into_response(),
             Err(Fault::Refused(refused)) if refused.code == Code::InsufficientScope => {
                 challenge(StatusCode::FORBIDDEN, Some(&refused))
             }
