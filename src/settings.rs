@@ -2,6 +2,8 @@
 //! line. Every key is documented here and by `dinhdanh settings`; an unknown key is refused by its name.
 
 mod assurance;
+mod environment;
+mod mtls;
 mod recovery;
 mod risk;
 
@@ -12,6 +14,7 @@ use serde::Deserialize;
 use url::Url;
 
 pub use assurance::Assurance;
+pub use mtls::Mtls;
 
 use crate::base::Secret;
 use crate::base::network::Network;
@@ -34,6 +37,7 @@ pub struct Settings {
     pub database: Database,
     pub keys: Keys,
     pub tls: Tls,
+    pub mtls: Mtls,
     pub brand: Brand,
     pub register: Register,
     pub messages: Messages,
@@ -180,7 +184,7 @@ pub struct Sessions {
     pub officer_minutes: u32,
 }
 
-/// `tokens.*`, in seconds.
+/// `tokens.*`, lives in seconds.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Tokens {
@@ -192,6 +196,8 @@ pub struct Tokens {
     pub refresh: u32,
     /// For how long the refresh token before the last is answered without ending the family (two tabs): 10 at most.
     pub refresh_grace: u32,
+    /// Whether a DPoP proof must carry a nonce of ours.
+    pub dpop_nonce: bool,
 }
 
 /// `log.*`
@@ -213,6 +219,7 @@ impl Default for Settings {
             database: Database::default(),
             keys: Keys::default(),
             tls: Tls::default(),
+            mtls: Mtls::default(),
             brand: Brand::default(),
             register: Register::default(),
             messages: Messages::default(),
@@ -304,7 +311,7 @@ impl Default for Sessions {
 
 impl Default for Tokens {
     fn default() -> Self {
-        Self { code: 60, access: 300, id: 300, refresh: 30 * 24 * 3600, refresh_grace: 5 }
+        Self { code: 60, access: 300, id: 300, refresh: 30 * 24 * 3600, refresh_grace: 5, dpop_nonce: true }
     }
 }
 
@@ -325,6 +332,9 @@ pub enum Unusable {
     Key { origin: String, key: String, message: String },
 }
 
+/// A key and what is wrong with its value.
+type Unfit = (&'static str, &'static str);
+
 impl Settings {
     /// Reads `file` (if given), lays the environment over it and checks the result.
     pub fn load(file: Option<&Path>, environment: impl Iterator<Item = (String, String)>) -> Result<Self, Unusable> {
@@ -337,8 +347,8 @@ impl Settings {
             }
         };
         for (name, value) in environment {
-            if let Some(path) = name.strip_prefix("DINHDANH_").filter(|p| !RESERVED.contains(p)) {
-                overlay(&mut table, &path.to_lowercase(), value);
+            if let Some(path) = name.strip_prefix("DINHDANH_").filter(|p| !environment::RESERVED.contains(p)) {
+                environment::overlay(&mut table, &path.to_lowercase(), value);
             }
         }
         let settings: Self = serde_path_to_error::deserialize(toml::Value::Table(table)).map_err(|e| Unusable::Key {
@@ -351,7 +361,7 @@ impl Settings {
     }
 
     /// What must hold between the values.
-    pub fn check(&self) -> Result<(), (&'static str, &'static str)> {
+    pub fn check(&self) -> Result<(), Unfit> {
         let loopback = self.public_url.host_str() == Some("localhost");
         match self.public_url.scheme() {
             "https" => {}
@@ -367,6 +377,7 @@ impl Settings {
         if self.tls.cert.is_some() != self.tls.key.is_some() {
             return Err(("tls", "`cert` and `key` go together"));
         }
+        self.check_mtls()?;
         if self.tokens.code > 60 {
             return Err(("tokens.code", "60 seconds at most (FAPI 2.0 Security Profile 5.3.2.1)"));
         }
@@ -401,41 +412,6 @@ impl Settings {
 
     pub fn master_file(&self) -> PathBuf {
         self.data.join(&self.keys.master_file)
-    }
-}
-
-/// Environment names of ours that are no settings.
-const RESERVED: &[&str] = &["CONFIG", "MASTER_KEY", "TEST_POSTGRES", "BIN"];
-
-/// `database__url` = `x` becomes `[database] url = "x"`. The reference file says which type a key has, so that a hotline of
-/// digits stays text; lists are separated by commas.
-fn overlay(table: &mut toml::Table, path: &str, value: String) {
-    let reference = REFERENCE.parse::<toml::Table>().unwrap_or_default();
-    let mut known = Some(&reference);
-    let mut table = table;
-    let mut parts = path.split("__").peekable();
-    while let Some(part) = parts.next() {
-        if parts.peek().is_none() {
-            table.insert(part.to_owned(), typed(known.and_then(|known| known.get(part)), value));
-            return;
-        }
-        known = known.and_then(|known| known.get(part)).and_then(toml::Value::as_table);
-        let inner = table.entry(part.to_owned()).or_insert_with(|| toml::Value::Table(toml::Table::new()));
-        let Some(next) = inner.as_table_mut() else { return };
-        table = next;
-    }
-}
-
-/// What does not fit the type stays text, and the check that follows names the key.
-fn typed(like: Option<&toml::Value>, text: String) -> toml::Value {
-    use toml::Value;
-    match like {
-        Some(Value::Integer(_)) => text.parse().map(Value::Integer).unwrap_or(Value::String(text)),
-        Some(Value::Boolean(_)) => text.parse().map(Value::Boolean).unwrap_or(Value::String(text)),
-        Some(Value::Array(_)) => Value::Array(
-            text.split(',').map(str::trim).filter(|part| !part.is_empty()).map(|part| Value::String(part.into())).collect(),
-        ),
-        _ => Value::String(text),
     }
 }
 

@@ -15,6 +15,8 @@ pub struct Clients(Arc<RwLock<Arc<Loaded>>>);
 struct Loaded {
     version: i64,
     by_id: HashMap<ClientId, Arc<Client>>,
+    /// Resource servers by each address that tokens can be for.
+    by_resource: HashMap<String, Arc<Client>>,
 }
 
 impl Clients {
@@ -35,6 +37,11 @@ impl Clients {
         self.loaded().by_id.values().cloned().collect()
     }
 
+    /// The resource server of an address (RFC 8707).
+    pub fn resource_server(&self, resource: &str) -> Option<Arc<Client>> {
+        self.loaded().by_resource.get(resource).cloned()
+    }
+
     /// Looks whether something changed, by one statement, and if so reads all anew. Called each second, and after a change
     /// of our own. Whether anything was read.
     pub async fn follow(&self, db: &Db) -> Result<bool, Broken> {
@@ -43,8 +50,13 @@ impl Clients {
         if self.loaded().version == version {
             return Ok(false);
         }
-        let by_id = clients::enabled(db).await?.into_iter().map(|client| (client.id().clone(), Arc::new(client))).collect();
-        *self.0.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(Loaded { version, by_id });
+        let by_id: HashMap<_, _> =
+            clients::enabled(db).await?.into_iter().map(|client| (client.id().clone(), Arc::new(client))).collect();
+        let servers = by_id.values().filter(|client| client.policy.is_resource_server);
+        let by_resource = servers
+            .flat_map(|server| server.policy.resources.iter().map(|resource| (resource.clone(), server.clone())))
+            .collect();
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(Loaded { version, by_id, by_resource });
         Ok(true)
     }
 

@@ -1,16 +1,20 @@
 //! What lives as long as the process: settings, database, keys, clock, randomness, and whom we call.
 
+mod authorities;
 mod clients;
 mod key_sets;
 mod metrics;
+mod proofs;
 mod whereabouts;
 
 use std::os::unix::fs::DirBuilderExt as _;
 use std::sync::Arc;
 
+pub use authorities::Authorities;
 pub use clients::Clients;
 pub use key_sets::{KeySet, KeySets};
 pub use metrics::Metrics;
+pub use proofs::Proofs;
 pub use whereabouts::{Spot, Whereabouts, distance_km};
 
 use tokio::sync::watch;
@@ -37,6 +41,10 @@ pub struct App {
     pub clients: Clients,
     /// What portals publish of their keys.
     pub key_sets: KeySets,
+    /// Whose certificates of clients are believed.
+    pub authorities: Authorities,
+    /// Proofs of possession that were seen where nothing is written.
+    pub proofs: Proofs,
     pub clock: Clock,
     pub random: Random,
     /// Where source addresses are, as far as the operator's table says.
@@ -100,6 +108,7 @@ impl App {
         claim(&db, mode, now).await?;
         let keyring = keyring(&settings, &db, &random, now).await?;
         let clients = Clients::load(&db).await?;
+        let authorities = Authorities::load(settings.mtls.client_ca.as_deref())?;
         let whereabouts = Whereabouts::load(settings.risk.places.as_deref())?;
         Ok(Self {
             settings,
@@ -108,6 +117,8 @@ impl App {
             keyring,
             clients,
             key_sets: KeySets::default(),
+            authorities,
+            proofs: Proofs::default(),
             clock,
             random,
             whereabouts,

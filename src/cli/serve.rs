@@ -32,6 +32,9 @@ pub async fn run(common: &Common) -> Result<(), Broken> {
     let app = App::open(settings, Mode::Service, Clock::System, Random::default(), outside).await?;
     let service = Service::start(Arc::new(app), listener).await?;
     tracing::info!(address = %service.address, "serving");
+    if let Some(address) = service.mtls {
+        tracing::info!(%address, "serving clients with certificates");
+    }
     stopped().await?;
     service.stop().await;
     Ok(())
@@ -46,8 +49,10 @@ pub fn bind(address: SocketAddr) -> Result<TcpListener, Broken> {
 pub struct Service {
     pub app: Arc<App>,
     pub address: SocketAddr,
+    /// Where clients show certificates.
+    pub mtls: Option<SocketAddr>,
     handle: Handle<SocketAddr>,
-    server: JoinHandle<std::io::Result<()>>,
+    servers: Vec<JoinHandle<std::io::Result<()>>>,
     jobs: Runner,
     stop: watch::Sender<bool>,
 }
@@ -55,9 +60,21 @@ pub struct Service {
 impl Service {
     pub async fn start(app: Arc<App>, listener: TcpListener) -> Result<Self, Broken> {
         let address = listener.local_addr()?;
-        let routes = web::router(app.clone())?.into_make_service_with_connect_info::<SocketAddr>();
+        let router = web::router(app.clone())?;
+        let machines = web::mtls::machines_only(router.clone()).into_make_service_with_connect_info::<SocketAddr>();
+        let routes = router.into_make_service_with_connect_info::<SocketAddr>();
         let handle = Handle::new();
-        let server = match tls(&app.settings.tls).await? {
+        let mut servers = Vec::new();
+        let mut mtls = None;
+        if let (Some(listen), Some((cert, key))) = (app.settings.mtls.listen, app.settings.mtls_files()) {
+            let config = RustlsConfig::from_config(web::mtls::config(&cert, &key)?);
+            let listener = TcpListener::bind(listen).map_err(|e| Broken::from(e).context(format!("`mtls.listen`: {listen}")))?;
+            mtls = Some(listener.local_addr()?);
+            let mut server = axum_server::from_tcp_rustls(listener, config)?.handle(handle.clone());
+            server.http_builder().http1().header_read_timeout(HEAD);
+            servers.push(tokio::spawn(server.serve(machines)));
+        }
+        servers.push(match tls(&app.settings.tls).await? {
             None => {
                 let mut server = axum_server::from_tcp(listener)?.handle(handle.clone());
                 server.http_builder().http1().header_read_timeout(HEAD);
@@ -68,18 +85,20 @@ impl Service {
                 server.http_builder().http1().header_read_timeout(HEAD);
                 tokio::spawn(server.serve(routes))
             }
-        };
+        });
         let (stop, stopping) = watch::channel(false);
         let jobs = jobs::start(&app, stopping);
-        Ok(Self { app, address, handle, server, jobs, stop })
+        Ok(Self { app, address, mtls, handle, servers, jobs, stop })
     }
 
     /// Lets running requests end, then the jobs, then closes the database.
     pub async fn stop(self) {
         self.app.leaving.send_replace(true);
         self.handle.graceful_shutdown(Some(GRACE));
-        if let Err(error) = self.server.await {
-            tracing::error!(%error, "the listener ended badly");
+        for server in self.servers {
+            if let Err(error) = server.await {
+                tracing::error!(%error, "a listener ended badly");
+            }
         }
         let _ = self.stop.send(true);
         self.jobs.finished(JOBS_GRACE).await;

@@ -49,7 +49,7 @@ pub enum Typ<'a> {
 }
 
 impl Typ<'_> {
-    fn accepts(self, typ: Option<&str>) -> bool {
+    pub(super) fn accepts(self, typ: Option<&str>) -> bool {
         match (self, typ) {
             (Self::Exactly(wanted), Some(typ)) => same_type(wanted, typ),
             (Self::Exactly(_), None) => false,
@@ -144,6 +144,25 @@ impl<'a> Unverified<'a> {
     /// The type that it says it has. The rules of who reads it check it.
     pub fn typ(&self) -> Option<&str> {
         self.header.typ.as_deref()
+    }
+
+    pub(super) fn alg(&self) -> &str {
+        &self.header.alg
+    }
+
+    /// What was signed, as it was sent.
+    pub(super) fn signed(&self) -> &str {
+        self.signed
+    }
+
+    pub(super) fn signature(&self) -> &[u8] {
+        &self.signature
+    }
+
+    /// Members of the header beside those that every token has; `None` when one is missing or stands twice.
+    pub(super) fn header_as<T: serde::de::DeserializeOwned>(&self) -> Option<T> {
+        let (header, _) = self.signed.split_once('.')?;
+        serde_json::from_slice(&from_b64url(header)?).ok()
     }
 
     /// The claims before any check: only to find out whose keys to check with.

@@ -11,8 +11,10 @@ pub mod jwe;
 pub mod jwk;
 pub mod jws;
 pub mod key;
+pub mod mac;
 pub mod material;
 mod openid;
+pub mod possession;
 pub mod set;
 
 pub use alg::SigAlg;
@@ -23,7 +25,9 @@ pub use jwe::{EncryptionKey, JweError};
 pub use jwk::{Jwk, JwkError};
 pub use jws::{JwsError, Rules, Typ, Unverified, sign, sign_bytes};
 pub use key::{SigningKey, generate};
+pub use mac::{AssertionAlg, MacAlg};
 pub use material::Material;
+pub use possession::{Possession, possession};
 pub use set::JwkSet;
 
 #[cfg(test)]

@@ -27,6 +27,7 @@ impl Maker<'_> {
             KeyPurpose::Blob,
             KeyPurpose::Csrf,
             KeyPurpose::Encryption,
+            KeyPurpose::Nonce,
         ];
         let signing = algs.iter().map(|alg| (KeyPurpose::Signing, alg.name()));
         tables

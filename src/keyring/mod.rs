@@ -13,6 +13,7 @@ mod epochs;
 pub mod index;
 pub mod make;
 pub mod master;
+pub mod nonce;
 pub mod pepper;
 pub mod rotation;
 pub mod seal;
@@ -28,6 +29,7 @@ pub use encryption::EncryptionKeys;
 pub use index::BlindIndex;
 pub use make::Maker;
 pub use master::{Master, rewrap};
+pub use nonce::Nonces;
 pub use pepper::Pepper;
 pub use rotation::{RotationPolicy, Step, plan, plan_announced, plan_at_once, plan_encryption};
 pub use seal::Sealer;
@@ -59,6 +61,7 @@ struct Loaded {
     subjects: Arc<Subjects>,
     blobs: Arc<Blobs>,
     csrf: Arc<Csrf>,
+    nonces: Arc<Nonces>,
     signing: Arc<SigningKeys>,
     encryption: Arc<EncryptionKeys>,
 }
@@ -106,6 +109,10 @@ impl Keyring {
         self.loaded(|loaded| loaded.csrf.clone())
     }
 
+    pub fn nonces(&self) -> Arc<Nonces> {
+        self.loaded(|loaded| loaded.nonces.clone())
+    }
+
     pub fn signing(&self) -> Arc<SigningKeys> {
         self.loaded(|loaded| loaded.signing.clone())
     }
@@ -133,6 +140,7 @@ impl Loaded {
             csrf: Arc::new(Csrf::build(rows, random)?),
             signing: Arc::new(SigningKeys::build(rows, encryption.published())?),
             encryption: Arc::new(encryption),
+            nonces: Arc::new(Nonces::build(rows)?),
         })
     }
 }

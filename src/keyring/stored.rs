@@ -22,6 +22,8 @@ pub enum KeyPurpose {
     Blob,
     /// Tokens against cross-site requests.
     Csrf,
+    /// Nonces for proofs of possession.
+    Nonce,
     /// Signs tokens; `scope` is the algorithm's name.
     Signing,
     /// Opens what portals encrypted to us.
@@ -29,8 +31,17 @@ pub enum KeyPurpose {
 }
 
 impl KeyPurpose {
-    pub const ALL: [Self; 8] =
-        [Self::Data, Self::Index, Self::Pepper, Self::Subject, Self::Blob, Self::Csrf, Self::Signing, Self::Encryption];
+    pub const ALL: [Self; 9] = [
+        Self::Data,
+        Self::Index,
+        Self::Pepper,
+        Self::Subject,
+        Self::Blob,
+        Self::Csrf,
+        Self::Nonce,
+        Self::Signing,
+        Self::Encryption,
+    ];
 
     pub fn word(self) -> &'static str {
         match self {
@@ -40,6 +51,7 @@ impl KeyPurpose {
             Self::Subject => "subject",
             Self::Blob => "blob",
             Self::Csrf => "csrf",
+            Self::Nonce => "nonce",
             Self::Signing => "signing",
             Self::Encryption => "encryption",
         }

@@ -1,7 +1,7 @@
 //! `act` (RFC 8693 section 4.1): a token names the person it is about as its subject, and who acts for them beside it. Only
 //! clients that understand it are given one, for to any other the actor would look like the person.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::subject;
 use crate::app::App;
@@ -9,12 +9,12 @@ use crate::identity::client::Client;
 use crate::store::grants::{Acting, ActingBy};
 
 /// The claim.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Act {
     /// The client's own name for who acts: a guardian is the same person as when they sign in there themselves.
     pub sub: String,
     /// The desk of a helper.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub desk: Option<String>,
 }
 

@@ -1,10 +1,11 @@
 //! What the provider says of itself (OpenID Connect Discovery 1.0, RFC 8414). Every address comes from the settings.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use openidconnect::core::{
     CoreAuthDisplay, CoreClaimName, CoreClaimType, CoreClientAuthMethod, CoreGrantType, CoreJweContentEncryptionAlgorithm,
-    CoreJweKeyManagementAlgorithm, CoreResponseMode, CoreResponseType, CoreSubjectIdentifierType,
+    CoreJweKeyManagementAlgorithm, CoreJwsSigningAlgorithm, CoreResponseMode, CoreResponseType, CoreSubjectIdentifierType,
 };
 use openidconnect::{
     AdditionalProviderMetadata, AuthUrl, AuthenticationContextClass, IssuerUrl, JsonWebKeySetUrl, LanguageTag, ProviderMetadata,
@@ -15,13 +16,14 @@ use serde::{Deserialize, Serialize};
 use super::afar::signed;
 use super::authorize::ResponseMode;
 use super::registration::served;
+use super::sender;
 use crate::app::{App, SIGNING_ALGS};
 use crate::base::encode::{b64url, sha256};
 use crate::base::{Broken, Language};
 use crate::identity::client::{AuthMethod, GrantType, ResponseType};
 use crate::identity::level::AuthLevel;
 use crate::identity::scope::{Claim, Scope};
-use crate::jose::{ContentEnc, Jwk, KeyAlg, SigAlg};
+use crate::jose::{AssertionAlg, ContentEnc, Jwk, KeyAlg, MacAlg, SigAlg};
 use crate::provider::claims::verified;
 use crate::settings::Settings;
 
@@ -31,10 +33,10 @@ use crate::settings::Settings;
 struct More {
     introspection_endpoint: String,
     introspection_endpoint_auth_methods_supported: Vec<String>,
-    introspection_endpoint_auth_signing_alg_values_supported: Vec<SigAlg>,
+    introspection_endpoint_auth_signing_alg_values_supported: Vec<AssertionAlg>,
     revocation_endpoint: String,
     revocation_endpoint_auth_methods_supported: Vec<String>,
-    revocation_endpoint_auth_signing_alg_values_supported: Vec<SigAlg>,
+    revocation_endpoint_auth_signing_alg_values_supported: Vec<AssertionAlg>,
     end_session_endpoint: String,
     check_session_iframe: String,
     backchannel_logout_supported: bool,
@@ -49,6 +51,14 @@ struct More {
     documents_check_methods_supported: Vec<String>,
     code_challenge_methods_supported: Vec<String>,
     authorization_response_iss_parameter_supported: bool,
+    /// RFC 9449 section 5.1.
+    dpop_signing_alg_values_supported: Vec<SigAlg>,
+    /// RFC 8705 sections 3.3 and 5.
+    tls_client_certificate_bound_access_tokens: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    mtls_endpoint_aliases: Option<BTreeMap<String, String>>,
+    /// RFC 9701 section 7.
+    introspection_signing_alg_values_supported: Vec<SigAlg>,
     prompt_values_supported: Vec<String>,
     pushed_authorization_request_endpoint: String,
     authorization_signing_alg_values_supported: Vec<SigAlg>,
@@ -60,6 +70,17 @@ struct More {
     backchannel_authentication_request_signing_alg_values_supported: Vec<SigAlg>,
     backchannel_user_code_parameter_supported: bool,
 }
+
+/// What programs call, by its name in the description: all that is answered where certificates are shown.
+pub const MACHINES: &[(&str, &str)] = &[
+    ("token_endpoint", "/token"),
+    ("introspection_endpoint", "/introspect"),
+    ("revocation_endpoint", "/revoke"),
+    ("userinfo_endpoint", "/userinfo"),
+    ("pushed_authorization_request_endpoint", "/par"),
+    ("device_authorization_endpoint", "/device_authorization"),
+    ("backchannel_authentication_endpoint", "/ciba"),
+];
 
 impl AdditionalProviderMetadata for More {}
 
@@ -96,13 +117,16 @@ pub fn document(app: &App) -> Result<Document, Broken> {
 fn metadata(settings: &Settings) -> Result<Metadata, Broken> {
     let with_secret_or_key: Vec<_> = served::AUTH_METHODS.iter().copied().filter(|method| *method != AuthMethod::None).collect();
     let names = |methods: &[AuthMethod]| methods.iter().map(|method| method.name().to_owned()).collect::<Vec<_>>();
+    // HMAC is for assertions of `client_secret_jwt` alone.
+    let assertion_algs: Vec<_> =
+        SigAlg::ALL.map(AssertionAlg::Signature).into_iter().chain(MacAlg::ALL.map(AssertionAlg::Mac)).collect();
     let more = More {
         introspection_endpoint: settings.link("/introspect"),
         introspection_endpoint_auth_methods_supported: names(&with_secret_or_key),
-        introspection_endpoint_auth_signing_alg_values_supported: SigAlg::ALL.to_vec(),
+        introspection_endpoint_auth_signing_alg_values_supported: assertion_algs.clone(),
         revocation_endpoint: settings.link("/revoke"),
         revocation_endpoint_auth_methods_supported: names(served::AUTH_METHODS),
-        revocation_endpoint_auth_signing_alg_values_supported: SigAlg::ALL.to_vec(),
+        revocation_endpoint_auth_signing_alg_values_supported: assertion_algs,
         end_session_endpoint: settings.link("/end-session"),
         check_session_iframe: settings.link("/check-session"),
         backchannel_logout_supported: true,
@@ -117,6 +141,10 @@ fn metadata(settings: &Settings) -> Result<Metadata, Broken> {
         documents_check_methods_supported: words(verified::CHECKS),
         code_challenge_methods_supported: vec!["S256".into()],
         authorization_response_iss_parameter_supported: true,
+        dpop_signing_alg_values_supported: sender::ALGS.to_vec(),
+        tls_client_certificate_bound_access_tokens: settings.mtls.public_url.is_some(),
+        mtls_endpoint_aliases: aliases(settings),
+        introspection_signing_alg_values_supported: SIGNING_ALGS.to_vec(),
         prompt_values_supported: ["none", "login", "consent", "select_account"].map(str::to_owned).to_vec(),
         pushed_authorization_request_endpoint: settings.link("/par"),
         authorization_signing_alg_values_supported: SIGNING_ALGS.to_vec(),
@@ -128,6 +156,8 @@ fn metadata(settings: &Settings) -> Result<Metadata, Broken> {
         backchannel_user_code_parameter_supported: false,
     };
     let core = |algs: &[SigAlg]| algs.iter().map(|alg| alg.core().clone()).collect::<Vec<_>>();
+    let macs = [CoreJwsSigningAlgorithm::HmacSha256, CoreJwsSigningAlgorithm::HmacSha384, CoreJwsSigningAlgorithm::HmacSha512];
+    let assertions = core(&SigAlg::ALL).into_iter().chain(macs).collect();
     let protocol = ["sub", "iss", "aud", "exp", "iat", "auth_time", "nonce", "acr", "amr", "sid", "at_hash", "c_hash", "s_hash"];
     let claims = protocol.into_iter().chain(Claim::ALL.iter().filter(|claim| is_told(**claim)).map(|claim| claim.name()));
     let acrs = AuthLevel::ALL.into_iter().flat_map(|level| [level.acr(), level.alias()]);
@@ -155,7 +185,7 @@ fn metadata(settings: &Settings) -> Result<Metadata, Broken> {
         .set_userinfo_encryption_alg_values_supported(Some(KeyAlg::ALL.map(key_alg).to_vec()))
         .set_userinfo_encryption_enc_values_supported(Some(ContentEnc::ALL.map(content_enc).to_vec()))
         .set_token_endpoint_auth_methods_supported(Some(served::AUTH_METHODS.iter().copied().map(auth_method).collect()))
-        .set_token_endpoint_auth_signing_alg_values_supported(Some(core(&SigAlg::ALL)))
+        .set_token_endpoint_auth_signing_alg_values_supported(Some(assertions))
         .set_display_values_supported(Some(vec![CoreAuthDisplay::Page]))
         .set_claim_types_supported(Some(vec![CoreClaimType::Normal]))
         .set_claims_supported(Some(claims.map(|name| CoreClaimName::new(name.into())).collect()))
@@ -186,6 +216,11 @@ fn content_enc(enc: ContentEnc) -> CoreJweContentEncryptionAlgorithm {
         ContentEnc::A256Gcm => CoreJweContentEncryptionAlgorithm::Aes256Gcm,
         ContentEnc::A128CbcHs256 => CoreJweContentEncryptionAlgorithm::Aes128CbcHmacSha256,
     }
+}
+
+/// The endpoints at which a client may show a certificate, where there is a place for it.
+fn aliases(settings: &Settings) -> Option<BTreeMap<String, String>> {
+    MACHINES.iter().map(|(name, path)| Some(((*name).to_owned(), settings.mtls_link(path)?))).collect()
 }
 
 /// Claims that nobody here can give a value are not advertised.

@@ -58,6 +58,12 @@ codes! {
     // RFC 6750 section 3.1
     InvalidToken = "invalid_token",
     InsufficientScope = "insufficient_scope",
+    /// RFC 9449 section 5: the proof does not hold.
+    InvalidDpopProof = "invalid_dpop_proof",
+    /// RFC 9449 section 8: it needs a nonce of ours.
+    UseDpopNonce = "use_dpop_nonce",
+    /// RFC 9470 section 3: the person must sign in more strongly, or anew.
+    InsufficientUserAuthentication = "insufficient_user_authentication",
 }
 
 /// A refusal as a portal's developer reads it.

@@ -63,6 +63,11 @@ impl Granted {
         serde_json::from_str(&grant.request).map_err(|e| Broken::from(e).context("the terms of a grant"))
     }
 
+    /// `authorization_details` as a token and an answer tell them.
+    pub fn told_details(&self) -> Option<Value> {
+        (!self.details.is_empty()).then(|| Value::Array(self.details.clone()))
+    }
+
     pub fn is_offline(&self) -> bool {
         self.scopes.has(Scope::OfflineAccess)
     }

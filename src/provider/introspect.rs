@@ -1,19 +1,24 @@
-//! Introspection (RFC 7662) and revocation (RFC 7009): a client learns of its own tokens only, and ends its own only.
+//! Introspection (RFC 7662, signed: RFC 9701) and revocation (RFC 7009): a client learns of its own tokens, a resource server
+//! of those that are for it, and each ends its own only.
 
 use serde::Serialize;
+use serde_json::{Value, json};
 
+use super::access::{self, Access, Audience};
 use super::acting::{self, Act};
 use super::grant::Granted;
-use super::token::RefreshToken;
-use super::{access, policy, subject};
+use super::sender::Confirmation;
+use super::token::{RefreshToken, client_credentials};
+use super::{policy, subject};
 use crate::app::App;
 use crate::audit::{Action, Actor, Entry};
+use crate::base::ids::GrantId;
 use crate::base::{Broken, Timestamp};
 use crate::identity::client::Client;
-use crate::identity::scope::Scopes;
+use crate::jose::{SigAlg, sign};
 use crate::store::grants::{self, Grant};
 
-/// The answer of introspection. A token that is none, is another's, or has ended is `active: false` and nothing more.
+/// The answer of introspection. A token that is none, is for somebody else, or has ended is `active: false` and nothing more.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Status {
     pub active: bool,
@@ -29,90 +34,132 @@ pub struct Said {
     pub scope: String,
     pub exp: i64,
     pub iat: i64,
-    pub auth_time: i64,
-    pub acr: String,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub aud: Option<String>,
+    pub auth_time: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub acr: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub aud: Option<Audience>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub jti: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub token_type: Option<&'static str>,
+    #[serde(skip_serializing_if = "Confirmation::is_empty")]
+    pub cnf: Confirmation,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub authorization_details: Option<Value>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub act: Option<Act>,
 }
 
-/// A token that was found, of whichever kind.
-struct Found {
-    grant: Grant,
-    scopes: Option<Scopes>,
-    issued_at: Timestamp,
-    expires_at: Timestamp,
-    jti: Option<String>,
-}
-
-/// Asks the store once and writes nothing.
-pub async fn introspect(app: &App, client: &Client, token: &str, now: Timestamp) -> Result<Status, Broken> {
-    let Some(found) = find(app, token, now).await? else { return Ok(Status::default()) };
-    let Found { grant, scopes, issued_at, expires_at, jti } = found;
-    let granted = Granted::read(&grant)?;
-    let scopes = scopes.unwrap_or_else(|| granted.scopes.clone());
-    if grant.client != *client.id() || policy::still_granted(&grant, &granted, client, &scopes, now).is_err() {
-        return Ok(Status::default());
-    }
-    let issuer = app.settings.issuer();
-    let said = Said {
-        sub: subject::of(&app.keyring, client, &grant.subject_seed),
-        client_id: client.id().to_string(),
-        scope: scopes.to_string(),
-        exp: expires_at.seconds(),
-        iat: issued_at.seconds(),
-        auth_time: granted.auth_at.seconds(),
-        acr: granted.acr,
-        aud: jti.is_some().then(|| issuer.clone()),
-        token_type: jti.is_some().then_some("Bearer"),
-        act: grant.acting.as_ref().map(|acting| acting::claim(app, client, acting)),
-        jti,
-        iss: issuer,
+/// What a token is worth now, as far as `asker` may know. One statement, no write.
+pub async fn introspect(app: &App, asker: &Client, token: &str, now: Timestamp) -> Result<Status, Broken> {
+    let said = match RefreshToken::parse(token) {
+        Some(refresh) => of_refresh(app, asker, &refresh, now).await?,
+        None => of_access(app, asker, token, now).await?,
     };
-    Ok(Status { active: true, said: Some(said) })
+    Ok(Status { active: said.is_some(), said })
 }
 
-/// Ends the grant that a token stands under, and with it every other token of it (RFC 7009 section 2.1). What is another's
-/// or is no token changes nothing.
-pub async fn revoke(app: &App, client: &Client, token: &str, now: Timestamp) -> Result<(), Broken> {
-    let Some(found) = find(app, token, now).await? else { return Ok(()) };
-    let grant = found.grant;
-    if grant.client != *client.id() {
-        return Ok(());
+/// The same, signed for who asked (RFC 9701 section 5).
+pub fn signed(app: &App, asker: &Client, status: &Status, now: Timestamp) -> Result<String, Broken> {
+    let alg = asker.metadata.introspection_signed_response_alg.unwrap_or(SigAlg::Rs256);
+    let claims = json!({ "iss": app.settings.issuer(), "aud": asker.id(), "iat": now.seconds(), "token_introspection": status });
+    sign(app.keyring.signing().active(alg)?, "token-introspection+jwt", &claims)
+}
+
+async fn of_access(app: &App, asker: &Client, token: &str, now: Timestamp) -> Result<Option<Said>, Broken> {
+    let Some(held) = access::find(app, token, now).await? else { return Ok(None) };
+    let access = held.access;
+    if !may_know(asker, &access) {
+        return Ok(None);
     }
+    let Some(client) = app.clients.find(&access.terms.client_id) else { return Ok(None) };
+    let stands = match &held.grant {
+        Some(grant) => {
+            let granted = Granted::read(grant)?;
+            grant.client == *client.id() && policy::still_granted(grant, &granted, &client, &access.scopes(), now).is_ok()
+        }
+        None => client_credentials::still_allowed(&client, &access),
+    };
+    if !stands {
+        return Ok(None);
+    }
+    let terms = access.terms;
+    Ok(Some(Said {
+        iss: terms.iss,
+        sub: terms.sub,
+        client_id: terms.client_id.to_string(),
+        scope: terms.scope,
+        exp: terms.exp,
+        iat: terms.iat,
+        auth_time: terms.auth_time,
+        acr: terms.acr,
+        aud: Some(terms.aud),
+        jti: Some(terms.jti),
+        token_type: Some(terms.cnf.token_type()),
+        cnf: terms.cnf,
+        authorization_details: terms.authorization_details,
+        act: terms.act,
+    }))
+}
+
+/// Its own, or one that is for it.
+fn may_know(asker: &Client, access: &Access) -> bool {
+    let is_for_it = || asker.policy.is_resource_server && access.terms.aud.all().any(|aud| asker.policy.resources.contains(aud));
+    access.terms.client_id == *asker.id() || is_for_it()
+}
+
+/// A refresh token is nobody's but its client's.
+async fn of_refresh(app: &App, asker: &Client, token: &RefreshToken, now: Timestamp) -> Result<Option<Said>, Broken> {
+    let Some(grant) = grants::of_refresh(&app.db, &token.hashes().token, now).await? else { return Ok(None) };
+    let granted = Granted::read(&grant)?;
+    if grant.client != *asker.id() || policy::still_granted(&grant, &granted, asker, &granted.scopes, now).is_err() {
+        return Ok(None);
+    }
+    Ok(Some(Said {
+        iss: app.settings.issuer(),
+        sub: subject::of(&app.keyring, asker, &grant.subject_seed),
+        client_id: asker.id().to_string(),
+        scope: granted.scopes.to_string(),
+        exp: grant.expires_at.seconds(),
+        iat: grant.created_at.seconds(),
+        auth_time: Some(granted.auth_at.seconds()),
+        authorization_details: granted.told_details(),
+        acr: Some(granted.acr),
+        aud: None,
+        jti: None,
+        token_type: None,
+        cnf: Confirmation::default(),
+        act: grant.acting.as_ref().map(|acting| acting::claim(app, asker, acting)),
+    }))
+}
+
+/// Ends the grant that a token stands under, and with it every other token of it (RFC 7009 section 2.1); a token without a
+/// grant ends alone. What is another's or is no token changes nothing.
+pub async fn revoke(app: &App, client: &Client, token: &str, now: Timestamp) -> Result<(), Broken> {
+    // A token tells by its form what it is, so that `token_type_hint` need not be believed.
+    let grant: Option<Grant> = if let Some(refresh) = RefreshToken::parse(token) {
+        grants::of_refresh(&app.db, &refresh.hashes().token, now).await?
+    } else {
+        let Some(held) = access::find(app, token, now).await? else { return Ok(()) };
+        if held.grant.is_none() && held.access.terms.client_id == *client.id() {
+            return access::revoke(app, &held.access, token, now).await;
+        }
+        held.grant
+    };
+    match grant {
+        Some(grant) if grant.client == *client.id() => end(app, client, &grant, grant.id, now).await,
+        _ => Ok(()),
+    }
+}
+
+async fn end(app: &App, client: &Client, grant: &Grant, id: GrantId, now: Timestamp) -> Result<(), Broken> {
     let mut tx = app.db.write().await?;
-    if grants::end(&mut tx, grant.id, "revoked", now).await? {
+    if grants::end(&mut tx, id, "revoked", now).await? {
         let entry =
             Entry::new(Action::GrantEnded, Actor::Portal(client.id().clone())).account(grant.account).person(grant.person);
-        app.record(&mut tx, now, entry.detail(serde_json::json!({ "grant": grant.id, "why": "revoked" }))).await?;
+        app.record(&mut tx, now, entry.detail(json!({ "grant": id, "why": "revoked" }))).await?;
     }
     tx.commit().await
-}
-
-/// A token tells by its form what it is, so that `token_type_hint` need not be believed.
-async fn find(app: &App, token: &str, now: Timestamp) -> Result<Option<Found>, Broken> {
-    if let Some(refresh) = RefreshToken::parse(token) {
-        let found = grants::of_refresh(&app.db, &refresh.hashes().token, now).await?;
-        return Ok(found.map(|grant| Found {
-            scopes: None,
-            issued_at: grant.created_at,
-            expires_at: grant.expires_at,
-            jti: None,
-            grant,
-        }));
-    }
-    let Some(access) = access::read(app, token, now) else { return Ok(None) };
-    let grant = grants::find(&app.db, access.grant).await?;
-    Ok(grant.filter(|grant| grant.client == access.client).map(|grant| Found {
-        grant,
-        scopes: Some(access.scopes),
-        issued_at: access.issued_at,
-        expires_at: access.expires_at,
-        jti: Some(access.jti),
-    }))
 }

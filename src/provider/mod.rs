@@ -18,6 +18,7 @@ pub mod logout;
 pub mod params;
 pub mod policy;
 pub mod registration;
+pub mod sender;
 pub mod session_state;
 pub mod subject;
 pub mod token;

@@ -14,14 +14,14 @@ impl FromRow for Client {
         let before: Option<Vec<u8>> = row.get("secret_before_hash")?;
         let until: Option<Timestamp> = row.get("secret_before_until")?;
         let client = Self::new(serde_json::from_str(&metadata)?, serde_json::from_str(&policy)?, row.get("secret_hash")?)?;
-        Ok(Self { secret_before: before.zip(until), ..client })
+        Ok(Self { secret_before: before.zip(until), secret_sealed: row.get("secret_sealed")?, ..client })
     }
 }
 
 /// Every client that may be used.
 pub async fn enabled(q: impl Queries) -> Result<Vec<Client>, Broken> {
     q.all(
-        "SELECT metadata, policy, secret_hash, secret_before_hash, secret_before_until FROM clients
+        "SELECT metadata, policy, secret_hash, secret_before_hash, secret_before_until, secret_sealed FROM clients
          WHERE disabled_at IS NULL ORDER BY id",
         args![],
     )
@@ -30,7 +30,7 @@ pub async fn enabled(q: impl Queries) -> Result<Vec<Client>, Broken> {
 
 pub async fn find(q: impl Queries, id: &ClientId) -> Result<Option<Client>, Broken> {
     q.maybe(
-        "SELECT metadata, policy, secret_hash, secret_before_hash, secret_before_until FROM clients WHERE id = $1",
+        "SELECT metadata, policy, secret_hash, secret_before_hash, secret_before_until, secret_sealed FROM clients WHERE id = $1",
         args![id.as_str()],
     )
     .await
@@ -39,16 +39,18 @@ pub async fn find(q: impl Queries, id: &ClientId) -> Result<Option<Client>, Brok
 /// Adds a client or replaces what is known of it; enabled from now on. Without a new secret the old one stays.
 pub async fn put(tx: &mut Tx, client: &Client, now: Timestamp) -> Result<(), Broken> {
     tx.run(
-        "INSERT INTO clients (id, metadata, policy, secret_hash, backchannel_logout_uri, created_at, changed_at)
-         VALUES ($1, $2, $3, $4, $6, $5, $5)
+        "INSERT INTO clients (id, metadata, policy, secret_hash, secret_sealed, created_at, changed_at, backchannel_logout_uri)
+         VALUES ($1, $2, $3, $4, $5, $6, $6, $7)
          ON CONFLICT (id) DO UPDATE SET metadata = excluded.metadata, policy = excluded.policy, changed_at = excluded.changed_at,
-             secret_hash = COALESCE(excluded.secret_hash, clients.secret_hash),
+             secret_hash = CASE WHEN excluded.secret_sealed IS NULL THEN COALESCE(excluded.secret_hash, clients.secret_hash) END,
+             secret_sealed = CASE WHEN excluded.secret_hash IS NULL THEN COALESCE(excluded.secret_sealed, clients.secret_sealed) END,
              backchannel_logout_uri = excluded.backchannel_logout_uri, disabled_at = NULL",
         args![
             client.id().as_str(),
             serde_json::to_string(&client.metadata)?,
             serde_json::to_string(&client.policy)?,
             client.secret_hash.clone(),
+            client.secret_sealed.clone(),
             now,
             client.metadata.backchannel_logout_uri.as_ref().map(url::Url::as_str)
         ],

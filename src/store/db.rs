@@ -48,6 +48,11 @@ enum Inner {
     Postgres(sqlx::Transaction<'static, Postgres>),
 }
 
+/// What the engines say when they can't be written to, or are going: PostgreSQL's read-only transaction, disk full, too many
+/// connections and shutdown; SQLite's busy, read-only, I/O error and full.
+const AWAY: &[&str] =
+    &["25006", "53100", "53300", "57P01", "57P02", "57P03", "08006", "5", "8", "10", "13", "261", "264", "517", "776", "1032"];
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Engine {
     Sqlite,
@@ -146,13 +151,14 @@ impl Db {
         }
     }
 
-    /// Whether `broken` means that no connection was to be had: the service is overloaded or its database away, and the
-    /// asker may try again shortly.
+    /// Whether `broken` means that no connection was to be had, or that the database takes no writes at the moment: the service
+    /// is overloaded or its database away, and the asker may try again shortly.
     pub fn is_unavailable(broken: &Broken) -> bool {
-        matches!(
-            broken.downcast_ref::<sqlx::Error>(),
-            Some(sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_))
-        )
+        match broken.downcast_ref::<sqlx::Error>() {
+            Some(sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_) | sqlx::Error::WorkerCrashed) => true,
+            Some(sqlx::Error::Database(error)) => error.code().is_some_and(|code| AWAY.contains(&&*code)),
+            _ => false,
+        }
     }
 
     /// Whether `broken` means that a row with the same unique key exists already.

@@ -68,6 +68,10 @@ pub const LIFETIMES: &[Lifetime] = &[
     // Whoever began one in time may take half an hour to answer it.
     lifetime!("pushed_requests", "name_hash", HOUR),
     lifetime!("initial_access_tokens", "id", 30 * DAY),
+    lifetime!("dpop_proofs", "id_hash", HOUR),
+    lifetime!("revoked_tokens", "jti_hash", HOUR),
+    // Before the grants that they stand under.
+    lifetime!("access_tokens", "hash", 0),
     lifetime!("one_time_codes", "id", DAY),
     lifetime!("hand_offs", "id", DAY),
     lifetime!("activations", "code_hash", 30 * DAY),

@@ -42,6 +42,8 @@ macro_rules! columns {
     };
 }
 
+pub(super) use columns;
+
 /// A grant, and what it stands on at this moment.
 #[derive(Clone, Debug)]
 pub struct Grant {
@@ -224,12 +226,18 @@ pub struct RefreshHashes {
     pub token: [u8; 32],
 }
 
-/// Gives a grant its first refresh token.
-pub async fn begin_refresh(tx: &mut Tx, id: GrantId, first: &RefreshHashes, until: Timestamp) -> Result<(), Broken> {
+/// Gives a grant its first refresh token, good for whoever shows what it is bound to.
+pub async fn begin_refresh(
+    tx: &mut Tx,
+    id: GrantId,
+    first: &RefreshHashes,
+    until: Timestamp,
+    bound_to: Option<String>,
+) -> Result<(), Broken> {
     tx.run(
-        "UPDATE grants SET refresh_family = $2, refresh_hash = $3, refresh_expires_at = $4, expires_at = $4
+        "UPDATE grants SET refresh_family = $2, refresh_hash = $3, refresh_expires_at = $4, expires_at = $4, refresh_bound_to = $5
          WHERE id = $1 AND refresh_hash IS NULL",
-        args![id, &first.family, &first.token, until],
+        args![id, &first.family, &first.token, until, bound_to],
     )
     .await?;
     Ok(())
@@ -240,6 +248,8 @@ pub struct Rotation<'a> {
     pub client: &'a ClientId,
     pub old: &'a RefreshHashes,
     pub new: &'a RefreshHashes,
+    /// What its bearer showed.
+    pub bound_to: Option<String>,
     /// Until when the old one is answered without ending the family.
     pub grace_until: Timestamp,
     pub expires_at: Timestamp,
@@ -252,6 +262,7 @@ pub async fn rotate(tx: &mut Tx, rotation: Rotation<'_>, now: Timestamp) -> Resu
             "UPDATE grants SET refresh_hash = $4, refresh_before_hash = refresh_hash, refresh_before_until = $5,
                  refresh_expires_at = $6, expires_at = $6
              WHERE refresh_hash = $2 AND refresh_family = $3 AND client_id = $1 AND refresh_expires_at > $7 AND ended_at IS NULL
+               AND (refresh_bound_to IS NULL OR refresh_bound_to = $8)
              RETURNING ",
             columns!()
         ),
@@ -262,8 +273,33 @@ pub async fn rotate(tx: &mut Tx, rotation: Rotation<'_>, now: Timestamp) -> Resu
             &rotation.new.token,
             rotation.grace_until,
             rotation.expires_at,
-            now
+            now,
+            rotation.bound_to
         ],
+    )
+    .await
+}
+
+/// A refresh token that stays the same.
+pub struct Renewal<'a> {
+    pub client: &'a ClientId,
+    pub hashes: &'a RefreshHashes,
+    /// What its bearer showed.
+    pub bound_to: Option<String>,
+    pub expires_at: Timestamp,
+}
+
+/// Lets a refresh token live on: the grant for whoever asks with it.
+pub async fn renew(tx: &mut Tx, renewal: Renewal<'_>, now: Timestamp) -> Result<Option<Grant>, Broken> {
+    tx.maybe(
+        concat!(
+            "UPDATE grants SET refresh_expires_at = $4, expires_at = $4
+             WHERE refresh_hash = $2 AND refresh_family = $3 AND client_id = $1 AND refresh_expires_at > $5 AND ended_at IS NULL
+               AND (refresh_bound_to IS NULL OR refresh_bound_to = $6)
+             RETURNING ",
+            columns!()
+        ),
+        args![renewal.client.as_str(), &renewal.hashes.token, &renewal.hashes.family, renewal.expires_at, now, renewal.bound_to],
     )
     .await
 }

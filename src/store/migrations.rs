@@ -17,6 +17,8 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (6, "messages and audit", include_str!("../../migrations/0006_messages_and_audit.sql")),
     (10, "registration", include_str!("../../migrations/0010_registration.sql")),
     (15, "pushed requests", include_str!("../../migrations/0015_pushed_requests.sql")),
+    (20, "sender binding", include_str!("../../migrations/0020_sender_binding.sql")),
+    (21, "access tokens", include_str!("../../migrations/0021_access_tokens.sql")),
     (25, "mandates", include_str!("../../migrations/0025_mandates.sql")),
     (26, "afar requests", include_str!("../../migrations/0026_afar_requests.sql")),
     (27, "cases", include_str!("../../migrations/0027_cases.sql")),

@@ -3,6 +3,7 @@
 //! Flows open a transaction with [`Db::write`], hand it to the functions of these files, and commit. State changes by one
 //! guarded `UPDATE … RETURNING`, never by reading first (docs/decisions/0001-store.md).
 
+pub mod access_tokens;
 pub mod accounts;
 pub mod activations;
 pub mod afar;
@@ -51,6 +52,7 @@ pub mod offices;
 pub mod passkeys;
 pub mod passwords;
 pub mod persons;
+pub mod proofs;
 pub mod proposals;
 pub mod pushed;
 pub mod recount;

@@ -23,7 +23,7 @@ use super::form::FormRefused;
 use super::reply::{BUSY_FOR, Failure, Unserved};
 use super::site::Site;
 use super::visit::{Browser, Visit};
-use super::{headers, page, source};
+use super::{certificate, headers, page, source};
 use crate::base::{Broken, Language, encode};
 
 /// No request of any kind may be larger; forms are held to less (`web::form`).
@@ -122,6 +122,7 @@ impl Arrival {
             browser: known.unwrap_or_else(|| Browser::new(&site.random)),
             jar: Arc::new(jar),
             uri: request.uri().clone(),
+            certificate: certificate::shown(peer, headers, request.extensions(), site).map(Arc::new),
         };
         Self { visit, refused, cookies }
     }

@@ -3,6 +3,7 @@
 
 pub mod assets;
 pub mod brand;
+pub mod certificate;
 pub mod citizen;
 pub mod components;
 pub mod cookie;
@@ -13,6 +14,7 @@ pub mod form;
 pub mod guard;
 pub mod headers;
 pub mod layers;
+pub mod mtls;
 pub mod oidc;
 pub mod operate;
 pub mod page;
@@ -51,6 +53,7 @@ pub fn router(app: Shared) -> Result<Router, Broken> {
         csrf: csrf::Tokens::new(app.keyring.clone()),
         brand,
         proxies: settings.trusted_proxies.clone(),
+        certificates: site::Certificates::from_settings(&settings.mtls)?,
         meter: app.metrics.clone(),
     };
     routes::routes(app, Arc::new(site))

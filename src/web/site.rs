@@ -3,12 +3,14 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::http::HeaderName;
 use url::{Host, Url};
 
 use super::brand::Brand;
 use super::csrf::Tokens;
 use crate::base::network::Network;
 use crate::base::{Broken, Clock, Random};
+use crate::settings::Mtls;
 
 /// One value for the life of the process, behind an `Arc`.
 pub struct Site {
@@ -19,7 +21,22 @@ pub struct Site {
     pub brand: Brand,
     /// Peers whose `X-Forwarded-For` is believed.
     pub proxies: Vec<Network>,
+    /// Peers that hand on the certificates of clients.
+    pub certificates: Certificates,
     pub meter: Arc<dyn Meter>,
+}
+
+/// Proxies that end mutual TLS, and the header in which they hand on what was shown to them.
+#[derive(Debug)]
+pub struct Certificates {
+    pub proxies: Vec<Network>,
+    pub header: HeaderName,
+}
+
+impl Certificates {
+    pub fn from_settings(mtls: &Mtls) -> Result<Self, Broken> {
+        Ok(Self { proxies: mtls.trusted_proxies.clone(), header: HeaderName::try_from(&mtls.client_cert_header)? })
+    }
 }
 
 /// Where request figures go.

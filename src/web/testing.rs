@@ -8,10 +8,11 @@ use axum::response::Response;
 use super::brand::{Brand, Colour};
 use super::csrf::Tokens;
 use super::page::Page;
-use super::site::{Address, NoMeter, Site};
+use super::site::{Address, Certificates, NoMeter, Site};
 use super::visit::Visit;
 use crate::base::{Clock, Random, Timestamp};
 use crate::keyring::{Keyring, Maker, Master};
+use crate::settings::Mtls;
 
 /// A site on https with a seeded randomness and a still clock.
 pub fn site() -> Arc<Site> {
@@ -26,6 +27,7 @@ pub fn site_at(address: &str) -> Arc<Site> {
         csrf: tokens(),
         brand: Brand::new("Cổng thử", "Test site", Colour::DEFAULT, "1900 0000"),
         proxies: Vec::new(),
+        certificates: Certificates::from_settings(&Mtls::default()).unwrap(),
         meter: Arc::new(NoMeter),
     })
 }

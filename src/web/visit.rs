@@ -12,6 +12,7 @@ use super::cookie::{Cookie, Jar};
 use super::reply::Failure;
 use super::site::Site;
 use crate::base::{Broken, Language, Random, Secret, Timestamp, encode};
+use crate::provider::sender::Certificate;
 
 /// Handlers take it as an argument; the layers put it into the request.
 #[derive(Clone)]
@@ -25,6 +26,8 @@ pub struct Visit {
     pub browser: Browser,
     pub jar: Arc<Jar>,
     pub uri: Uri,
+    /// What a client's program showed of itself in the handshake.
+    pub certificate: Option<Arc<Certificate>>,
 }
 
 impl Visit {

@@ -182,6 +182,7 @@ async fn fapi(world: World, profile: &str) -> (Stage, SigningKey, SigningKey) {
     for (id, key) in ["first", "second"].into_iter().zip(&keys) {
         let mut registered = client(id, &by_key(key));
         registered["policy"]["profile"] = json!(profile);
+        registered["dpop_bound_access_tokens"] = json!(true);
         stage.register(&registered).await;
     }
     let [first, second] = keys;

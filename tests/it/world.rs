@@ -191,6 +191,16 @@ impl World {
         Self { app, router, ..self }
     }
 
+    /// Everybody outside, as this world has them.
+    pub fn outside(&self) -> Outside {
+        Outside { register: self.register.clone(), gateway: self.gateway.clone(), fetch: self.portals.clone() }
+    }
+
+    /// The service itself, for a story that listens.
+    pub fn router(&self) -> axum::Router {
+        self.router.clone()
+    }
+
     /// A person's browser that was never here before.
     pub fn browser(&self) -> Browser {
         Browser::new(self.router.clone(), ORIGIN)

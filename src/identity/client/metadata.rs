@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use url::Url;
 
 use super::names::{ApplicationType, AuthMethod, ClientId, GrantType, ResponseType, SubjectType, TokenDelivery};
-use crate::jose::{ContentEnc, KeyAlg, SigAlg};
+use crate::jose::{AssertionAlg, ContentEnc, KeyAlg, SigAlg};
 
 /// The registered metadata, under RFC 7591's and OIDC's names. Unknown names are refused where a client is imported.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -31,7 +31,7 @@ pub struct Metadata {
     #[serde(default = "rs256")]
     pub id_token_signed_response_alg: SigAlg,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub token_endpoint_auth_signing_alg: Option<SigAlg>,
+    pub token_endpoint_auth_signing_alg: Option<AssertionAlg>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub jwks: Option<serde_json::Value>,
     #[serde(default)]

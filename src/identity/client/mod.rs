@@ -28,6 +28,8 @@ pub struct Client {
     pub secret_hash: Option<Vec<u8>>,
     /// The secret before it, and until when that counts too.
     pub secret_before: Option<(Vec<u8>, Timestamp)>,
+    /// The secret itself, sealed: of `client_secret_jwt` alone.
+    pub secret_sealed: Option<Vec<u8>>,
     /// The keys of its `jwks`, parsed once. `provider::client_keys` has those of its `jwks_uri` too.
     pub keys: Arc<JwkSet>,
 }
@@ -40,7 +42,7 @@ pub struct BadKeys(JwkError);
 impl Client {
     pub fn new(metadata: Metadata, policy: Policy, secret_hash: Option<Vec<u8>>) -> Result<Self, BadKeys> {
         let keys = metadata.jwks.clone().map(JwkSet::from_value).transpose().map_err(BadKeys)?.unwrap_or_default();
-        Ok(Self { metadata, policy, secret_hash, secret_before: None, keys: Arc::new(keys) })
+        Ok(Self { metadata, policy, secret_hash, secret_before: None, secret_sealed: None, keys: Arc::new(keys) })
     }
 
     pub fn id(&self) -> &ClientId {

@@ -42,9 +42,13 @@ pub struct Policy {
     /// Resource servers that its tokens may be for (RFC 8707), compared byte by byte.
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
     pub resources: BTreeSet<String>,
-    /// Whether it is a resource server itself: it introspects what was issued for it.
+    /// Whether it is a resource server itself, under the addresses of `resources`: it introspects what was issued for them.
     pub is_resource_server: bool,
-    /// Its access tokens are random words, not JWTs: their holder can't read them.
+    /// Words that it may ask for on its own behalf (`client_credentials`), as its resource servers define them.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub service_scopes: BTreeSet<String>,
+    /// Its access tokens, or those for it where it is a resource server, are random words, not JWTs: their holder can't read
+    /// them.
     pub opaque_access_tokens: bool,
     /// Clients for whom it may exchange a token (RFC 8693).
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
@@ -56,6 +60,9 @@ pub struct Policy {
     /// For how long the refresh token before the last is answered without ending the family.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub refresh_grace_seconds: Option<u32>,
+    /// Seconds after a sign-in beyond which userinfo asks for another (RFC 9470).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub userinfo_max_age: Option<u32>,
     /// Whether a refresh token is followed by another at each use; see [`super::Client::rotates_refresh_tokens`].
     #[serde(skip_serializing_if = "Option::is_none")]
     pub refresh_rotation: Option<bool>,
@@ -79,11 +86,13 @@ impl Default for Policy {
             understands_act: false,
             resources: BTreeSet::new(),
             is_resource_server: false,
+            service_scopes: BTreeSet::new(),
             opaque_access_tokens: false,
             audiences: BTreeSet::new(),
             ciba: Ciba::default(),
             lifetimes: Lifetimes::default(),
             refresh_grace_seconds: None,
+            userinfo_max_age: None,
             refresh_rotation: None,
         }
     }

@@ -1,6 +1,7 @@
 //! What tokens and keys do, by the standards' own vectors and by the attacks that are known.
 
 mod attacks;
+mod cookbook;
 mod vectors;
 
 use serde_json::json;

@@ -14,6 +14,7 @@ use crate::provider::claims::person::{self, Whose};
 use crate::provider::claims::verified;
 use crate::provider::grant::Granted;
 use crate::provider::id_token::{self, Said};
+use crate::provider::sender::Confirmation;
 use crate::provider::subject;
 
 /// A grant that was written, and what it was written for.
@@ -37,11 +38,23 @@ pub async fn parameters(app: &App, made: Made<'_>, now: Timestamp) -> Result<Par
     let subject = subject::of(&app.keyring, client, &session.subject_seed);
     let mut access_token = None;
     if request.kind.has_token() {
-        let bearer = Bearer { grant, client: client.id(), subject: &subject, scopes: &granted.scopes, granted, act: None };
-        let token = access::issue(app, &bearer, now)?;
+        let lifetime = access::lifetime(app, client);
+        let bearer = Bearer {
+            grant: Some(grant),
+            client,
+            subject: &subject,
+            scope: granted.scopes.to_string(),
+            resources: &granted.resources,
+            signed_in: Some(granted),
+            bound_to: &Confirmation::default(),
+            authorization_details: granted.told_details(),
+            act: None,
+            lifetime,
+        };
+        let token = access::issue(app, bearer, now).await?;
         parameters.push(("access_token", token.clone()));
         parameters.push(("token_type", "Bearer".to_owned()));
-        parameters.push(("expires_in", access::lifetime(app).as_secs().to_string()));
+        parameters.push(("expires_in", lifetime.as_secs().to_string()));
         parameters.push(("scope", granted.scopes.to_string()));
         access_token = Some(token);
     }

@@ -4,12 +4,12 @@
 use serde_json::json;
 
 use super::file::{self, Incoming, Unfit};
-use super::sector;
+use super::{secret, sector};
 use crate::app::{App, Mode};
 use crate::audit::{Action, Actor, Entry};
 use crate::base::error::refuse;
 use crate::base::{Broken, Fault, Outcome, Secret, Timestamp};
-use crate::identity::client::{Client, ClientId, Policy};
+use crate::identity::client::{AuthMethod, Client, ClientId, Policy};
 use crate::store::registrations::{self, Signed};
 use crate::store::{Tx, clients};
 
@@ -107,11 +107,17 @@ pub(super) async fn put(
 ) -> Result<(Client, Option<Secret>), Broken> {
     let Incoming { metadata, policy, secret, .. } = incoming;
     let known = clients::find(&mut *tx, &metadata.client_id).await?;
-    let has_one = known.as_ref().is_some_and(|known| known.secret_hash.is_some());
-    let needs_one = metadata.token_endpoint_auth_method.has_secret() && secret.is_none() && !has_one;
+    let method = metadata.token_endpoint_auth_method;
+    let has_one = known.as_ref().is_some_and(|known| match method {
+        AuthMethod::ClientSecretJwt => known.secret_sealed.is_some(),
+        _ => known.secret_hash.is_some(),
+    });
+    let needs_one = method.has_secret() && secret.is_none() && !has_one;
     let made = needs_one.then(|| Secret::new(app.random.token()));
-    let hash = secret.as_ref().or(made.as_ref()).map(|secret| secret.sha256().to_vec());
-    let client = Client::new(metadata, policy, hash)?;
+    let mut client = Client::new(metadata, policy, None)?;
+    if let Some(secret) = secret.as_ref().or(made.as_ref()) {
+        secret::keep(app, &mut client, secret)?;
+    }
     clients::put(tx, &client, now).await?;
     if known.is_none_or(|known| known.metadata != client.metadata || known.policy != client.policy) {
         registrations::add_version(tx, &client, hands.signed(), now).await?;

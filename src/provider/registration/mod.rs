@@ -3,6 +3,7 @@
 
 mod answered;
 pub mod asked;
+mod binding;
 pub mod change;
 pub mod dynamic;
 pub mod file;

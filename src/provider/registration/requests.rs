@@ -6,7 +6,7 @@ use super::file::{Fault, Incoming};
 use super::served;
 use crate::app::SIGNING_ALGS;
 use crate::identity::client::{AuthMethod, GrantType, ResponseType};
-use crate::jose::{KeyAlg, SigAlg};
+use crate::jose::{AssertionAlg, KeyAlg, SigAlg};
 
 const MOST_URIS: usize = 50;
 /// RFC 9101 section 5.2.
@@ -19,6 +19,10 @@ pub fn types(Incoming { metadata, policy, .. }: &Incoming) -> Result<(), Fault> 
     }
     if let Some(grant) = metadata.grant_types.iter().find(|grant| !served::GRANT_TYPES.contains(grant)) {
         return Err(Fault::new("grant_types", format!("`{}` is not supported", grant.name())));
+    }
+    // Nothing comes to it through a browser.
+    if metadata.redirect_uris.is_empty() {
+        return Ok(());
     }
     if kinds.is_empty() {
         return Err(Fault::new("response_types", "must have at least one"));
@@ -77,11 +81,15 @@ pub fn profile(Incoming { metadata, policy, .. }: &Incoming) -> Result<(), Fault
     if let Some(at) = metadata.redirect_uris.iter().position(|uri| !Url::parse(uri).is_ok_and(|url| url.scheme() == "https")) {
         return Err(Fault::new(format!("redirect_uris[{at}]"), "must be https (FAPI 2.0)"));
     }
+    let assertions = match metadata.token_endpoint_auth_signing_alg {
+        Some(AssertionAlg::Signature(alg)) => Some(alg),
+        _ => None,
+    };
     let algs = [
         ("id_token_signed_response_alg", Some(metadata.id_token_signed_response_alg)),
         ("authorization_signed_response_alg", metadata.authorization_signed_response_alg),
         ("request_object_signing_alg", metadata.request_object_signing_alg),
-        ("token_endpoint_auth_signing_alg", metadata.token_endpoint_auth_signing_alg),
+        ("token_endpoint_auth_signing_alg", assertions),
     ];
     match algs.into_iter().find(|(_, alg)| alg.is_some_and(|alg| !FAPI_ALGS.contains(&alg))) {
         Some((field, _)) => Err(Fault::new(field, "FAPI 2.0 takes PS256, ES256 and EdDSA only")),

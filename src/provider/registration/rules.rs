@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use url::{Host, Url};
 
+use super::binding;
 use super::file::{Fault, Incoming};
 use super::{answered, requests, served, sign_out};
 use crate::app::{Mode, SIGNING_ALGS};
@@ -39,6 +40,10 @@ const RULES: &[Rule] = &[
     sign_out::front_channel,
     purposes,
     afar,
+    binding::certificate_names,
+    binding::services,
+    binding::refresh,
+    binding::profile,
 ];
 
 /// A secret shorter than this is a password, and those are not kept as a plain hash.
@@ -132,6 +137,7 @@ fn authentication(Incoming { metadata, secret, .. }: &Incoming) -> Result<(), Fa
         Some(secret) if secret.reveal().len() < SHORTEST_SECRET => {
             Err(Fault::new("client_secret", "must have at least 16 characters; leave it out to have one made"))
         }
+        Some(secret) if method == AuthMethod::ClientSecretJwt => binding::secret(metadata, secret),
         _ => Ok(()),
     }
 }
@@ -147,19 +153,7 @@ fn keys(Incoming { metadata, .. }: &Incoming) -> Result<(), Fault> {
         }
         address(url.as_str()).map_err(|message| Fault::new("jwks_uri", message))?;
     }
-    let by_key = metadata.token_endpoint_auth_method == AuthMethod::PrivateKeyJwt;
-    match (by_key, metadata.token_endpoint_auth_signing_alg) {
-        (false, Some(_)) => Err(Fault::new("token_endpoint_auth_signing_alg", "goes with private_key_jwt only")),
-        (true, _) if metadata.jwks_uri.is_some() => Ok(()),
-        (true, alg) => {
-            let usable = keys.iter().flat_map(JwkSet::keys).any(|key| match alg {
-                Some(alg) => key.allows(alg),
-                None => crate::jose::SigAlg::ALL.into_iter().any(|alg| key.allows(alg)),
-            });
-            if usable { Ok(()) } else { Err(Fault::new("jwks", "has no key that private_key_jwt could be verified with")) }
-        }
-        (false, None) => Ok(()),
-    }
+    binding::assertions(metadata, &keys.unwrap_or_default())
 }
 
 fn algorithm(Incoming { metadata, .. }: &Incoming) -> Result<(), Fault> {

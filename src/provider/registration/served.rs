@@ -4,12 +4,25 @@
 use crate::identity::client::{AuthMethod, GrantType, ResponseType};
 
 /// `token_endpoint_auth_methods_supported`.
-pub const AUTH_METHODS: &[AuthMethod] =
-    &[AuthMethod::ClientSecretBasic, AuthMethod::ClientSecretPost, AuthMethod::PrivateKeyJwt, AuthMethod::None];
+pub const AUTH_METHODS: &[AuthMethod] = &[
+    AuthMethod::ClientSecretBasic,
+    AuthMethod::ClientSecretPost,
+    AuthMethod::ClientSecretJwt,
+    AuthMethod::PrivateKeyJwt,
+    AuthMethod::TlsClientAuth,
+    AuthMethod::SelfSignedTlsClientAuth,
+    AuthMethod::None,
+];
 
 /// `grant_types_supported`.
-pub const GRANT_TYPES: &[GrantType] =
-    &[GrantType::AuthorizationCode, GrantType::RefreshToken, GrantType::Implicit, GrantType::DeviceCode, GrantType::Ciba];
+pub const GRANT_TYPES: &[GrantType] = &[
+    GrantType::AuthorizationCode,
+    GrantType::RefreshToken,
+    GrantType::Implicit,
+    GrantType::ClientCredentials,
+    GrantType::DeviceCode,
+    GrantType::Ciba,
+];
 
 /// `response_types_supported`.
 pub const RESPONSE_TYPES: &[ResponseType] = &ResponseType::ALL;
@@ -18,20 +31,11 @@ pub const RESPONSE_TYPES: &[ResponseType] = &ResponseType::ALL;
 pub const NAMES_NOT_SERVED: &[&str] = &[
     "authorization_encrypted_response_alg",
     "authorization_encrypted_response_enc",
-    "introspection_signed_response_alg",
     "introspection_encrypted_response_alg",
     "introspection_encrypted_response_enc",
-    "dpop_bound_access_tokens",
-    "tls_client_certificate_bound_access_tokens",
-    "tls_client_auth_subject_dn",
-    "tls_client_auth_san_dns",
-    "tls_client_auth_san_uri",
-    "tls_client_auth_san_ip",
-    "tls_client_auth_san_email",
     "backchannel_user_code_parameter",
     "software_statement",
 ];
 
 /// Members of the policy that are not served.
-pub const POLICY_NOT_SERVED: &[&str] =
-    &["is_resource_server", "opaque_access_tokens", "audiences", "lifetimes", "refresh_grace_seconds", "refresh_rotation"];
+pub const POLICY_NOT_SERVED: &[&str] = &["audiences"];

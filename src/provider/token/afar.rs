@@ -1,7 +1,7 @@
 //! The device grant (RFC 8628 section 3.4) and CIBA (CIBA Core section 10.1): the portal polls with its handle. The first poll
 //! after the approval redeems it, by one conditional statement; every other learns where the request stands.
 
-use super::{Issued, RefreshToken, ToIssue, issue, refuse};
+use super::{Asker, Issued, RefreshToken, ToIssue, issue, narrowed, refuse};
 use crate::app::App;
 use crate::audit::{Action, Actor, Entry};
 use crate::base::encode::sha256;
@@ -12,7 +12,8 @@ use crate::provider::{Code, Params, Refused, afar as requests, policy};
 use crate::store::afar::{self, Answer, Kind, Poll, Standing};
 use crate::store::{Tx, grants};
 
-pub async fn exchange(app: &App, client: &Client, params: &Params, (kind, now): (Kind, Timestamp)) -> Outcome<Issued, Refused> {
+pub async fn exchange(app: &App, asker: Asker<'_>, params: &Params, (kind, now): (Kind, Timestamp)) -> Outcome<Issued, Refused> {
+    let client = asker.client;
     let name = match kind {
         Kind::Device => "device_code",
         Kind::Ciba => "auth_req_id",
@@ -40,14 +41,17 @@ pub async fn exchange(app: &App, client: &Client, params: &Params, (kind, now): 
         tx.commit().await?;
         return refuse(denied());
     }
+    let narrowed = narrowed(app, &granted, params)?;
     let refresh = granted.is_offline().then(|| RefreshToken::first(&app.random));
     if let Some(token) = &refresh {
-        grants::begin_refresh(&mut tx, grant.id, &token.hashes(), super::refresh::expiry(app, now)).await?;
+        let until = super::refresh::expiry(app, client, now);
+        grants::begin_refresh(&mut tx, grant.id, &token.hashes(), until, super::refresh::binding(asker)).await?;
     }
     tx.commit().await?;
 
     let refresh_token = refresh.map(|token| token.reveal());
-    let what = ToIssue { client, grant: &grant, granted: &granted, scopes: &granted.scopes, refresh_token, is_first: true };
+    let what =
+        ToIssue { asker, grant: &grant, granted: &granted, scopes: &granted.scopes, narrowed, refresh_token, is_first: true };
     Ok(issue(app, what, now).await?)
 }
 

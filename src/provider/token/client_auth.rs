@@ -8,6 +8,7 @@ use crate::base::encode::from_b64;
 use crate::base::secret::equal;
 use crate::base::{Fault, Outcome, Secret, Timestamp};
 use crate::identity::client::{AuthMethod, Client, ClientId};
+use crate::provider::sender::Certificate;
 use crate::provider::{Params, Refused};
 
 /// What a client showed of itself.
@@ -22,7 +23,7 @@ pub enum Shown {
         id: Option<ClientId>,
         token: Secret,
     },
-    /// Its id alone: a public client.
+    /// Its id alone: a public client, or one that shows a certificate.
     Id(ClientId),
 }
 
@@ -78,10 +79,18 @@ fn form_decoded(text: &str) -> Option<String> {
 }
 
 /// The client that was authenticated as it is registered.
-pub async fn authenticate(app: &App, shown: Shown, now: Timestamp) -> Outcome<Arc<Client>, Refused> {
+pub async fn authenticate(
+    app: &App,
+    shown: Shown,
+    certificate: Option<&Certificate>,
+    now: Timestamp,
+) -> Outcome<Arc<Client>, Refused> {
     let client = match shown {
         Shown::Secret { id, secret, method } => by_secret(app, (&id, &secret, method), now),
-        Shown::Id(id) => app.clients.find(&id).filter(|client| client.is_public()),
+        Shown::Id(id) => app
+            .clients
+            .find(&id)
+            .filter(|client| client.is_public() || certificate.is_some_and(|certificate| certificate.is_of(app, client, now))),
         Shown::Assertion { id, token } => assertion::authenticate(app, id.as_ref(), &token, now).await?,
     };
     client.ok_or(Fault::Refused(Refused::client()))

@@ -1,7 +1,7 @@
 //! `authorization_code`: one conditional statement consumes the code, then a pure check decides. A failed check leaves the
 //! code burned; a code that comes twice ends its grant.
 
-use super::{Issued, RefreshToken, ToIssue, issue, refuse};
+use super::{Asker, Issued, RefreshToken, ToIssue, issue, narrowed, refuse};
 use crate::app::App;
 use crate::audit::{Action, Actor, Entry};
 use crate::base::encode::{b64url, sha256};
@@ -21,13 +21,21 @@ pub const PREFIX: &str = "ac_";
 pub struct Presented<'a> {
     pub redirect_uri: Option<&'a str>,
     pub verifier: Option<&'a str>,
+    /// Thumbprint of the key that it was shown to hold.
+    pub jkt: Option<&'a str>,
     pub now: Timestamp,
 }
 
 /// Redeems a code.
-pub async fn exchange(app: &App, client: &Client, params: &Params, now: Timestamp) -> Outcome<Issued, Refused> {
+pub async fn exchange(app: &App, asker: Asker<'_>, params: &Params, now: Timestamp) -> Outcome<Issued, Refused> {
+    let Asker { client, sender } = asker;
     let Some(code) = params.get("code") else { return refuse(Refused::request("code is missing")) };
-    let presented = Presented { redirect_uri: params.get("redirect_uri"), verifier: params.get("code_verifier"), now };
+    let presented = Presented {
+        redirect_uri: params.get("redirect_uri"),
+        verifier: params.get("code_verifier"),
+        jkt: sender.jkt.as_deref(),
+        now,
+    };
     let hash = sha256(code.as_bytes());
 
     let mut tx = app.db.write().await?;
@@ -41,14 +49,17 @@ pub async fn exchange(app: &App, client: &Client, params: &Params, now: Timestam
         tx.commit().await?;
         return refuse(Refused::grant());
     }
+    let narrowed = narrowed(app, &granted, params)?;
     let refresh = granted.is_offline().then(|| RefreshToken::first(&app.random));
     if let Some(token) = &refresh {
-        grants::begin_refresh(&mut tx, grant.id, &token.hashes(), super::refresh::expiry(app, now)).await?;
+        let until = super::refresh::expiry(app, client, now);
+        grants::begin_refresh(&mut tx, grant.id, &token.hashes(), until, super::refresh::binding(asker)).await?;
     }
     tx.commit().await?;
 
     let refresh_token = refresh.map(|token| token.reveal());
-    let what = ToIssue { client, grant: &grant, granted: &granted, scopes: &granted.scopes, refresh_token, is_first: true };
+    let what =
+        ToIssue { asker, grant: &grant, granted: &granted, scopes: &granted.scopes, narrowed, refresh_token, is_first: true };
     Ok(issue(app, what, now).await?)
 }
 
@@ -66,6 +77,7 @@ pub fn may_redeem(grant: &Grant, granted: &Granted, client: &Client, presented: 
     grant.client == *client.id()
         && presented.redirect_uri == Some(granted.redirect_uri.as_str())
         && verified(granted.challenge.as_deref(), presented.verifier)
+        && granted.dpop_jkt.as_deref().is_none_or(|bound_to| presented.jkt == Some(bound_to))
         && policy::still_granted(grant, granted, client, &granted.scopes, presented.now).is_ok()
 }
 

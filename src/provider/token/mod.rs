@@ -3,17 +3,20 @@
 pub mod afar;
 pub mod assertion;
 pub mod client_auth;
+pub mod client_credentials;
 pub mod code;
 pub mod refresh;
 
 use serde::Serialize;
 
 use super::access::{self, Bearer};
+use super::authorize::{details, resource};
 use super::claims::person::{self, Whose};
 use super::claims::verified;
 use super::grant::Granted;
 use super::id_token::{self, Said};
 use super::registration::served;
+use super::sender::Confirmation;
 use super::{Code, Params, Refused, acting, subject};
 use crate::app::App;
 use crate::base::{Broken, Fault, Outcome, Random, Timestamp, encode};
@@ -33,10 +36,21 @@ pub struct Issued {
     pub id_token: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub refresh_token: Option<String>,
+    /// What was granted of them (RFC 9396 section 7).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub authorization_details: Option<serde_json::Value>,
+}
+
+/// Who asks for tokens: a client that was authenticated, and what its tokens will be bound to.
+#[derive(Clone, Copy, Debug)]
+pub struct Asker<'a> {
+    pub client: &'a Client,
+    pub sender: &'a Confirmation,
 }
 
 /// Answers a request of an authenticated client.
-pub async fn answer(app: &App, client: &Client, params: &Params, now: Timestamp) -> Outcome<Issued, Refused> {
+pub async fn answer(app: &App, asker: Asker<'_>, params: &Params, now: Timestamp) -> Outcome<Issued, Refused> {
+    let client = asker.client;
     if params.has_doubles() {
         return refuse(Refused::request("a parameter stands twice"));
     }
@@ -52,10 +66,11 @@ pub async fn answer(app: &App, client: &Client, params: &Params, now: Timestamp)
         return refuse(Refused::new(Code::UnauthorizedClient, "this client is not registered for this grant_type"));
     }
     match grant {
-        GrantType::AuthorizationCode => code::exchange(app, client, params, now).await,
-        GrantType::RefreshToken => refresh::exchange(app, client, params, now).await,
-        GrantType::DeviceCode => afar::exchange(app, client, params, (Kind::Device, now)).await,
-        GrantType::Ciba => afar::exchange(app, client, params, (Kind::Ciba, now)).await,
+        GrantType::AuthorizationCode => code::exchange(app, asker, params, now).await,
+        GrantType::RefreshToken => refresh::exchange(app, asker, params, now).await,
+        GrantType::ClientCredentials => client_credentials::exchange(app, asker, params, now).await,
+        GrantType::DeviceCode => afar::exchange(app, asker, params, (Kind::Device, now)).await,
+        GrantType::Ciba => afar::exchange(app, asker, params, (Kind::Ciba, now)).await,
         _ => Err(unsupported()),
     }
 }
@@ -102,23 +117,51 @@ impl RefreshToken {
     }
 }
 
+/// What a token will be for, beside its scopes.
+struct Narrowed {
+    resources: Vec<String>,
+    details: Vec<serde_json::Value>,
+}
+
+/// All that was granted, or the part of it that is asked for here (RFC 8707 section 2.2, RFC 9396 section 6).
+fn narrowed(app: &App, granted: &Granted, params: &Params) -> Outcome<Narrowed, Refused> {
+    let resources = resource::narrowed(params, &granted.resources, &app.settings.issuer()).map_err(Fault::Refused)?;
+    let details = details::narrowed(params.get("authorization_details"), &granted.details).map_err(Fault::Refused)?;
+    Ok(Narrowed { resources, details })
+}
+
 /// What is to be signed once the transaction has been committed.
 struct ToIssue<'a> {
-    client: &'a Client,
+    asker: Asker<'a>,
     grant: &'a Grant,
     granted: &'a Granted,
     scopes: &'a Scopes,
+    narrowed: Narrowed,
     refresh_token: Option<String>,
     /// The first answer, from a code.
     is_first: bool,
 }
 
 async fn issue(app: &App, what: ToIssue<'_>, now: Timestamp) -> Result<Issued, Broken> {
-    let ToIssue { client, grant, granted, scopes, refresh_token, is_first } = what;
+    let ToIssue { asker, grant, granted, scopes, narrowed, refresh_token, is_first } = what;
+    let Asker { client, sender } = asker;
     let subject = subject::of(&app.keyring, client, &grant.subject_seed);
     let act = grant.acting.as_ref().map(|acting| acting::claim(app, client, acting));
-    let bearer = Bearer { grant: grant.id, client: client.id(), subject: &subject, scopes, granted, act: act.as_ref() };
-    let access_token = access::issue(app, &bearer, now)?;
+    let lifetime = access::lifetime(app, client);
+    let details = (!narrowed.details.is_empty()).then(|| serde_json::Value::Array(narrowed.details));
+    let bearer = Bearer {
+        grant: Some(grant.id),
+        client,
+        subject: &subject,
+        scope: scopes.to_string(),
+        resources: &narrowed.resources,
+        signed_in: Some(granted),
+        bound_to: sender,
+        authorization_details: details.clone(),
+        act: act.as_ref(),
+        lifetime,
+    };
+    let access_token = access::issue(app, bearer, now).await?;
     let id_token = if scopes.has(Scope::Openid) {
         let whose = Whose { account: grant.account, person: grant.person, level: grant.standing.account_level };
         let mut told = person::told(app, whose, granted.told_in_id_token(client)).await?;
@@ -141,8 +184,15 @@ async fn issue(app: &App, what: ToIssue<'_>, now: Timestamp) -> Result<Issued, B
     } else {
         None
     };
-    let expires_in = access::lifetime(app).as_secs();
-    Ok(Issued { access_token, token_type: "Bearer", expires_in, scope: scopes.to_string(), id_token, refresh_token })
+    Ok(Issued {
+        access_token,
+        token_type: sender.token_type(),
+        expires_in: lifetime.as_secs(),
+        scope: scopes.to_string(),
+        id_token,
+        refresh_token,
+        authorization_details: details,
+    })
 }
 
 #[cfg(test)]

@@ -2,11 +2,11 @@
 //! elsewhere.
 
 use axum::extract::{Query, State};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
 
 use super::answer::{self, Sent};
-use super::token::authenticated;
+use super::caller::Caller;
 use crate::app::{App, Shared};
 use crate::base::{Fault, Refusal as _, Timestamp};
 use crate::identity::client::Client;
@@ -17,9 +17,9 @@ use crate::provider::{Code, Refused};
 use crate::web::visit::Visit;
 
 /// `POST /device_authorization`
-pub async fn device_authorization(State(app): State<Shared>, visit: Visit, headers: HeaderMap, Sent(params): Sent) -> Response {
+pub async fn device_authorization(State(app): State<Shared>, visit: Visit, caller: Caller, Sent(params): Sent) -> Response {
     let begun = async {
-        let client = authenticated(&app, &headers, &params, visit.now).await?;
+        let client = caller.client(&app, &params).await?;
         let (issuer, signing) = (app.settings.issuer(), app.keyring.signing());
         let context = context(&app, &client, (&issuer, signing.published()), visit.now);
         device::begin(&app, &context, &params, visit.source).await
@@ -36,14 +36,14 @@ fn context<'a>(app: &'a App, client: &'a Client, (issuer, keys): (&'a str, &'a J
 }
 
 /// `POST /ciba`
-pub async fn ciba(State(app): State<Shared>, visit: Visit, headers: HeaderMap, Sent(params): Sent) -> Response {
+pub async fn ciba(State(app): State<Shared>, caller: Caller, Sent(params): Sent) -> Response {
     let begun = async {
-        let client = authenticated(&app, &headers, &params, visit.now).await?;
+        let client = caller.client(&app, &params).await?;
         if client.is_public() {
             return Err(Fault::Refused(Refused::client()));
         }
         let (issuer, signing) = (app.settings.issuer(), app.keyring.signing());
-        let context = context(&app, &client, (&issuer, signing.published()), visit.now);
+        let context = context(&app, &client, (&issuer, signing.published()), caller.now);
         ciba::begin(&app, &context, &params).await
     };
     match begun.await {

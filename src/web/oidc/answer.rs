@@ -33,6 +33,9 @@ pub fn refused(refused: &Refused) -> Response {
     };
     let body = json!({ "error": refused.code, "error_description": refused.description });
     let mut response = uncached((status, Json(body)).into_response());
+    if refused.code == Code::TemporarilyUnavailable {
+        response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("3"));
+    }
     if refused.code == Code::InvalidClient {
         response.headers_mut().insert(WWW_AUTHENTICATE, HeaderValue::from_static("Basic realm=\"token\", charset=\"UTF-8\""));
     }
@@ -43,9 +46,7 @@ pub fn refused(refused: &Refused) -> Response {
 pub fn broken(broken: &Broken) -> Response {
     tracing::error!(cause = %broken, "a portal's request failed");
     if Db::is_unavailable(broken) {
-        let mut response = refused(&Refused::new(Code::TemporarilyUnavailable, "try again shortly"));
-        response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("3"));
-        return response;
+        return refused(&Refused::new(Code::TemporarilyUnavailable, "try again shortly"));
     }
     refused(&Refused::new(Code::ServerError, "the request could not be answered"))
 }
@@ -67,7 +68,7 @@ fn uncached(mut response: Response) -> Response {
 pub fn open_to_all(mut response: Response) -> Response {
     let headers = response.headers_mut();
     headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
-    headers.insert(ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static("WWW-Authenticate, ETag"));
+    headers.insert(ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static("WWW-Authenticate, ETag, DPoP-Nonce"));
     response
 }
 
@@ -75,7 +76,7 @@ pub fn open_to_all(mut response: Response) -> Response {
 pub async fn preflight() -> Response {
     let headers = [
         (ACCESS_CONTROL_ALLOW_METHODS, "GET, POST"),
-        (ACCESS_CONTROL_ALLOW_HEADERS, "authorization, content-type"),
+        (ACCESS_CONTROL_ALLOW_HEADERS, "authorization, content-type, dpop"),
         (ACCESS_CONTROL_MAX_AGE, "3600"),
     ];
     open_to_all((StatusCode::NO_CONTENT, headers).into_response())

@@ -5,6 +5,7 @@ mod afar;
 mod answer;
 mod authorize;
 mod behalf;
+mod caller;
 pub(in crate::web) mod check_session;
 pub(super) mod consent;
 mod details;

@@ -1,27 +1,29 @@
 //! `/par`: a portal's server pushes an authorization request (RFC 9126).
 
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::StatusCode;
 use axum::response::Response;
 
 use super::answer::{self, Sent};
-use super::token::authenticated;
+use super::caller::Caller;
 use crate::app::Shared;
 use crate::provider::authorize::pushed;
-use crate::web::visit::Visit;
+use crate::provider::sender;
 
-/// `POST /par`
-pub async fn push(State(app): State<Shared>, visit: Visit, headers: HeaderMap, Sent(params): Sent) -> Response {
+/// `POST /par`. A proof that comes along binds the code to its key (RFC 9449 section 10.1).
+pub async fn push(State(app): State<Shared>, caller: Caller, Sent(params): Sent) -> Response {
     let pushed = async {
-        let client = authenticated(&app, &headers, &params, visit.now).await?;
-        pushed::push(&app, &client, &params, None, visit.now).await
+        let client = caller.client(&app, &params).await?;
+        let shown = sender::shown(&app, caller.evidence()).await?;
+        pushed::push(&app, &client, &params, shown.jkt, caller.now).await
     };
-    answer::open_to_all(match pushed.await {
+    let response = match pushed.await {
         Ok(pushed) => {
             let mut response = answer::json(&pushed);
             *response.status_mut() = StatusCode::CREATED;
             response
         }
         Err(fault) => answer::fault(fault),
-    })
+    };
+    answer::open_to_all(caller.told(&app, response))
 }

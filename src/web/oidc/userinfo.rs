@@ -1,4 +1,5 @@
-//! `/userinfo`: the bearer of an access token asks about the person (RFC 6750, OpenID Connect Core section 5.3).
+//! `/userinfo`: the holder of an access token asks about the person (RFC 6750, RFC 9449 section 7, OpenID Connect Core
+//! section 5.3).
 
 use axum::Json;
 use axum::body::{Body, to_bytes};
@@ -9,22 +10,28 @@ use axum::response::{IntoResponse as _, Response};
 use serde_json::json;
 
 use super::answer;
+use super::caller::Caller;
 use crate::app::{App, Shared};
-use crate::base::{Fault, Secret, Timestamp};
+use crate::base::{Fault, Secret};
+use crate::provider::sender;
+use crate::provider::userinfo::{self, Scheme, Unanswered};
 use crate::provider::userinfo_form::Form;
-use crate::provider::{Code, Params, Refused, userinfo};
+use crate::provider::{Code, Params, Refused};
 use crate::web::form::MAX_BODY;
-use crate::web::visit::Visit;
+
+/// A token, and how it was shown.
+type Shown = (Scheme, Secret);
 
 /// `GET /userinfo`
-pub async fn by_get(State(app): State<Shared>, visit: Visit, headers: HeaderMap) -> Response {
-    told(&app, bearer(&headers, None), visit.now).await
+pub async fn by_get(State(app): State<Shared>, caller: Caller) -> Response {
+    let token = shown(caller.headers(), None);
+    told(&app, &caller, token).await
 }
 
 /// `POST /userinfo`: the token in the header or in the body.
-pub async fn by_post(State(app): State<Shared>, visit: Visit, headers: HeaderMap, body: Body) -> Response {
+pub async fn by_post(State(app): State<Shared>, caller: Caller, body: Body) -> Response {
     let in_body = match to_bytes(body, MAX_BODY).await {
-        Ok(body) if answer::is_form(&headers) => Params::read(&body).ok().and_then(|params| {
+        Ok(body) if answer::is_form(caller.headers()) => Params::read(&body).ok().and_then(|params| {
             // Twice is as good as two ways at once.
             if params.is_doubled("access_token") { Some(Err(())) } else { params.secret("access_token").map(Ok) }
         }),
@@ -32,53 +39,74 @@ pub async fn by_post(State(app): State<Shared>, visit: Visit, headers: HeaderMap
     };
     let token = match in_body {
         Some(Err(())) => Err(Refused::request("access_token stands twice")),
-        Some(Ok(token)) => bearer(&headers, Some(token)),
-        None => bearer(&headers, None),
+        Some(Ok(token)) => shown(caller.headers(), Some(token)),
+        None => shown(caller.headers(), None),
     };
-    told(&app, token, visit.now).await
+    told(&app, &caller, token).await
 }
 
 /// The token, shown in one way only (RFC 6750 section 2). In the address it is not looked for: addresses are logged.
-fn bearer(headers: &HeaderMap, in_body: Option<Secret>) -> Result<Option<Secret>, Refused> {
-    let in_header = match answer::authorization(headers)?.and_then(|header| header.split_once(' ')) {
-        Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => Some(Secret::new(token.trim())),
-        _ => None,
-    };
+fn shown(headers: &HeaderMap, in_body: Option<Secret>) -> Result<Option<Shown>, Refused> {
+    let in_header = answer::authorization(headers)?.and_then(|header| header.split_once(' ')).and_then(|(scheme, token)| {
+        let known = [("bearer", Scheme::Bearer), ("dpop", Scheme::Dpop)];
+        let (_, scheme) = known.into_iter().find(|(name, _)| scheme.eq_ignore_ascii_case(name))?;
+        Some((scheme, Secret::new(token.trim())))
+    });
     match (in_header, in_body) {
         (Some(_), Some(_)) => Err(Refused::request("the access token is shown in two ways")),
-        (token, other) => Ok(token.or(other)),
+        (Some(shown), None) => Ok(Some(shown)),
+        (None, in_body) => Ok(in_body.map(|token| (Scheme::Bearer, token))),
     }
 }
 
-async fn told(app: &App, token: Result<Option<Secret>, Refused>, now: Timestamp) -> Response {
+async fn told(app: &App, caller: &Caller, token: Result<Option<Shown>, Refused>) -> Response {
     let response = match token {
         Ok(None) => challenge(StatusCode::UNAUTHORIZED, None),
-        Err(refused) => challenge(StatusCode::BAD_REQUEST, Some(&refused)),
-        Ok(Some(token)) => match userinfo::tell(app, token.reveal(), now).await {
+        Err(refused) => challenge(StatusCode::BAD_REQUEST, Some(&refused.into())),
+        Ok(Some((scheme, token))) => match userinfo::tell(app, (scheme, token.reveal()), caller.evidence()).await {
             Ok(Form::Plain(claims)) => ([(CACHE_CONTROL, "no-store")], Json(claims)).into_response(),
             Ok(Form::Token(token)) => ([(CACHE_CONTROL, "no-store"), (CONTENT_TYPE, "application/jwt")], token).into_response(),
-            Err(Fault::Refused(refused)) if refused.code == Code::InsufficientScope => {
+            Err(Fault::Refused(refused)) if refused.why.code == Code::InsufficientScope => {
                 challenge(StatusCode::FORBIDDEN, Some(&refused))
             }
             Err(Fault::Refused(refused)) => challenge(StatusCode::UNAUTHORIZED, Some(&refused)),
             Err(Fault::Broken(broken)) => answer::broken(&broken),
         },
     };
-    answer::open_to_all(response)
+    answer::open_to_all(caller.told(app, response))
 }
 
-/// RFC 6750 section 3: who showed nothing is told no error.
-fn challenge(status: StatusCode, refused: Option<&Refused>) -> Response {
-    let (challenge, mut response) = match refused {
-        None => ("Bearer realm=\"userinfo\"".to_owned(), status.into_response()),
-        Some(Refused { code, description }) => (
-            format!("Bearer realm=\"userinfo\", error=\"{}\", error_description=\"{description}\"", code.name()),
-            (status, Json(json!({ "error": code, "error_description": description }))).into_response(),
-        ),
+/// Both ways of showing a token are offered, each by a challenge of its own. Who showed nothing is told no error (RFC 6750
+/// section 3).
+fn challenge(status: StatusCode, unanswered: Option<&Unanswered>) -> Response {
+    let mut response = match unanswered {
+        None => status.into_response(),
+        Some(Unanswered { why, .. }) => {
+            (status, Json(json!({ "error": why.code, "error_description": why.description }))).into_response()
+        }
     };
-    if let Ok(value) = HeaderValue::try_from(challenge) {
-        response.headers_mut().insert(WWW_AUTHENTICATE, value);
+    let because = unanswered.map(because).unwrap_or_default();
+    let algs = sender::ALGS.map(crate::jose::SigAlg::name).join(" ");
+    let comma = if because.is_empty() { "" } else { ", " };
+    for challenge in [
+        format!("Bearer realm=\"userinfo\"{comma}{because}"),
+        format!("DPoP realm=\"userinfo\"{comma}{because}, algs=\"{algs}\""),
+    ] {
+        if let Ok(value) = HeaderValue::try_from(challenge) {
+            response.headers_mut().append(WWW_AUTHENTICATE, value);
+        }
     }
     response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
+}
+
+fn because(Unanswered { why, acr_values, max_age }: &Unanswered) -> String {
+    let mut told = format!("error=\"{}\", error_description=\"{}\"", why.code.name(), why.description);
+    if let Some(acr) = acr_values {
+        told.push_str(&format!(", acr_values=\"{acr}\""));
+    }
+    if let Some(seconds) = max_age {
+        told.push_str(&format!(", max_age=\"{seconds}\""));
+    }
+    told
 }
