@@ -54,17 +54,15 @@ impl Asked {
     /// The client as it would be.
     pub fn into_client(self, id: &ClientId, template: &Template, mode: Mode) -> Result<Incoming, Refused> {
         self.held_to(id, template, mode).map_err(|Fault { field, message }| {
-            let code = match field.starts_with("redirect_uris") {
-                true => Code::InvalidRedirectUri,
-                false => Code::InvalidClientMetadata,
-            };
+            let is_redirect = field.starts_with("redirect_uris");
+            let code = if is_redirect { Code::InvalidRedirectUri } else { Code::InvalidClientMetadata };
             Refused::new(code, format!("`{field}`: {message}"))
         })
     }
 
     fn held_to(self, id: &ClientId, template: &Template, mode: Mode) -> Result<Incoming, Fault> {
         let Self { mut members, scope, .. } = self;
-        members.retain(|name, _| Metadata::NAMES.contains(&&**name) && !served::NAMES_NOT_SERVED.contains(&&**name));
+        members.retain(|name, _| Metadata::NAMES.contains(&name.as_str()) && !served::NAMES_NOT_SERVED.contains(&name.as_str()));
         members.insert("client_id".to_owned(), id.as_str().into());
         if !members.contains_key("redirect_uris") {
             members.insert("redirect_uris".to_owned(), Value::Array(Vec::new()));

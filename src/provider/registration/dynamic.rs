@@ -1,8 +1,6 @@
 //! Clients that register by themselves (RFC 7591, OpenID Connect Dynamic Client Registration 1.0), and that read, change and remove
 //! what they registered (RFC 7592). Who holds no good token is told nothing.
 
-use std::borrow::Cow;
-
 use serde_json::{Value, json};
 
 use super::asked::{Asked, metadata};
@@ -129,7 +127,7 @@ pub async fn delete(app: &App, id: &ClientId, access: &Secret, now: Timestamp) -
 
 /// One answer for a token that is missing, unknown, used up, expired, or another client's.
 fn unknown_token() -> Fault<Refused> {
-    let why: Cow<'static, str> = "the token is missing, unknown or used up, or is not for this client".into();
+    let why = "the token is missing, unknown or used up, or is not for this client";
     Fault::Refused(Refused::new(Code::InvalidToken, why))
 }
 
