@@ -65,6 +65,7 @@ mod sign_in;
 mod signed_out;
 mod store;
 mod table;
+mod table_pages;
 mod token_table;
 mod tokens;
 mod trouble;

@@ -12,6 +12,7 @@ use dinhdanh::identity::level::{Factor, Factors};
 use dinhdanh::identity::person::{BirthDate, Residence, Sex};
 use dinhdanh::identity::{Email, Facts, PersonName, PersonalNumber, PhoneNumber};
 use dinhdanh::jose::{JwkSet, Rules, SigAlg, Typ, Unverified};
+use dinhdanh::keyring::Scope;
 use dinhdanh::provider::registration;
 use dinhdanh::store::sessions::{self, NewSession};
 use dinhdanh::store::{Queries as _, persons};
@@ -298,7 +299,9 @@ async fn plant(app: &App) -> Citizen {
         wards: vec![],
         old_numbers: vec![],
     };
+    let sealed = app.keyring.sealer(Scope::Persons).seal("number", person.bytes(), facts.number.reveal().as_bytes()).unwrap();
     let mut tx = app.db.write().await.unwrap();
+    tx.run("UPDATE persons SET number_sealed = $2 WHERE id = $1", args![person, sealed]).await.unwrap();
     persons::record(&mut tx, &app.keyring, person, &facts, now).await.unwrap();
     tx.run(
         "INSERT INTO passwords (account_id, kind, hash_sealed, set_at) VALUES ($1, 'passcode', $2, $3)",

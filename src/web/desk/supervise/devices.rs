@@ -146,7 +146,7 @@ struct DevicePage {
 
 /// `GET /desk/device`: what the link of a device opens. Its token stands behind the `#`.
 pub(in crate::web::desk) async fn page(visit: Visit) -> Result<Response, Failure> {
-    html(&DevicePage { p: Page::new(&visit, "device-title") })
+    html(&DevicePage { p: Page::new(&visit, "desk-device-title") })
 }
 
 #[derive(Deserialize)]
