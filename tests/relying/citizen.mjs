@@ -1,5 +1,7 @@
 // A citizen at a browser without scripts: follows redirects, keeps cookies, fills in the forms that pages hold.
 import { strict as assert } from 'node:assert';
+import { request as plain } from 'node:http';
+import { request as secure } from 'node:https';
 
 export class Citizen {
   #cookies = new Map();
@@ -62,13 +64,13 @@ export class Citizen {
   async #fetch({ url, body }) {
     const host = new URL(url).host;
     const cookie = [...(this.#cookies.get(host) ?? [])].map(([name, value]) => `${name}=${value}`).join('; ');
-    const headers = { cookie, accept: 'text/html', 'accept-language': 'vi' };
-    const answer = await fetch(url, {
-      method: body ? 'POST' : 'GET',
-      redirect: 'manual',
-      headers: body ? { ...headers, origin: new URL(url).origin } : headers,
-      body: body ? new URLSearchParams(body) : undefined,
-    });
+    // As a browser says when somebody goes to a page; `fetch` would say that a script asks.
+    const headers = { cookie, accept: 'text/html', 'accept-language': 'vi', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' };
+    const sent = body ? new URLSearchParams(body).toString() : null;
+    if (sent !== null) {
+      Object.assign(headers, { origin: new URL(url).origin, 'content-type': 'application/x-www-form-urlencoded', 'content-length': Buffer.byteLength(sent) });
+    }
+    const answer = await exchange(url, { method: sent === null ? 'GET' : 'POST', headers }, sent);
     for (const line of answer.headers.getSetCookie()) {
       const [, name, value] = /^([^=]+)=([^;]*)/.exec(line);
       if (!this.#cookies.has(host)) this.#cookies.set(host, new Map());
@@ -76,6 +78,23 @@ export class Citizen {
     }
     return answer;
   }
+}
+
+function exchange(url, options, sent) {
+  return new Promise((resolve, reject) => {
+    const asked = (url.startsWith('https:') ? secure : plain)(url, options, (answer) => {
+      const chunks = [];
+      answer.on('data', (chunk) => chunks.push(chunk));
+      answer.on('error', reject);
+      answer.on('end', () => resolve({
+        status: answer.statusCode,
+        headers: { get: (name) => answer.headers[name] ?? null, getSetCookie: () => answer.headers['set-cookie'] ?? [] },
+        text: async () => Buffer.concat(chunks).toString('utf8'),
+      }));
+    });
+    asked.on('error', reject);
+    asked.end(sent ?? undefined);
+  });
 }
 
 // The form in which an element has this id: where it goes, and what it sends by itself.

@@ -70,7 +70,7 @@ test('openid-client signs a citizen in, reads who it is, refreshes, introspects,
       const page = await person.page(out);
       await person.send(page, 'logout-confirm');
     },
-    (error) => error.cause?.code === 'ECONNREFUSED',
+    { code: 'ECONNREFUSED' },
   );
   const silent = client.buildAuthorizationUrl(config, { redirect_uri: CALLBACK, scope: 'openid', prompt: 'none', code_challenge: await client.calculatePKCECodeChallenge(client.randomPKCECodeVerifier()), code_challenge_method: 'S256' });
   const answer = await person.authorize(silent, CALLBACK);

@@ -10,6 +10,7 @@ const CALLBACK = 'http://localhost:8765/callback';
 const policy = { scopes: ['openid', 'profile', 'offline_access'], purpose_vi: 'Thử các dạng yêu cầu', purpose_en: 'To try forms of requests' };
 let place;
 let keys;
+let sealed;
 
 before(async () => {
   place = await open();
@@ -27,6 +28,11 @@ before(async () => {
     jwks: { keys: [jwk] },
     policy,
   };
+  sealed = {
+    ...keyed, client_id: 'sealed', jwks: { keys: [jwk, enc] },
+    id_token_encrypted_response_alg: 'ECDH-ES+A128KW', id_token_encrypted_response_enc: 'A256GCM',
+    userinfo_signed_response_alg: 'ES256', userinfo_encrypted_response_alg: 'ECDH-ES+A128KW', userinfo_encrypted_response_enc: 'A256GCM',
+  };
   await place.clients([
     {
       client_id: 'legacy', client_secret: 'l'.repeat(43), client_name: 'Cổng cũ', redirect_uris: [CALLBACK],
@@ -37,11 +43,6 @@ before(async () => {
     {
       ...keyed, client_id: 'signed', grant_types: ['authorization_code', 'refresh_token'], request_object_signing_alg: 'ES256',
       require_pushed_authorization_requests: true, authorization_signed_response_alg: 'ES256',
-    },
-    {
-      ...keyed, client_id: 'sealed', jwks: { keys: [jwk, enc] },
-      id_token_encrypted_response_alg: 'ECDH-ES+A128KW', id_token_encrypted_response_enc: 'A256GCM',
-      userinfo_signed_response_alg: 'ES256', userinfo_encrypted_response_alg: 'ECDH-ES+A128KW', userinfo_encrypted_response_enc: 'A256GCM',
     },
   ]);
 });
@@ -110,6 +111,7 @@ test('an ID token alone, as older portals ask for it', async () => {
 });
 
 test('tokens that only the portal can open', async () => {
+  await place.clients([sealed]);
   const config = await keyed('sealed', { userinfo_signed_response_alg: 'ES256' });
   client.enableDecryptingResponses(config, ['A256GCM'], keys.inward);
   const { parameters, checks } = await asked();

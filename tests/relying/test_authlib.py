@@ -154,7 +154,7 @@ class Authlib(unittest.TestCase):
         }
         self.place.take_over(client)
         session = OAuth2Session(
-            "authlib-key", key.as_pem(private=True), token_endpoint_auth_method="private_key_jwt", redirect_uri=CALLBACK,
+            "authlib-key", key, token_endpoint_auth_method="private_key_jwt", redirect_uri=CALLBACK,
             code_challenge_method="S256",
         )
         endpoint = self.place.metadata["token_endpoint"]
