@@ -29,7 +29,7 @@ before(async () => {
     policy,
   };
   sealed = {
-    ...keyed, client_id: 'sealed', jwks: { keys: [jwk, enc] },
+    ...keyed, client_id: 'sealed', policy: { ...policy, scopes: ['openid', 'profile'] }, jwks: { keys: [jwk, enc] },
     id_token_encrypted_response_alg: 'ECDH-ES+A128KW', id_token_encrypted_response_enc: 'A256GCM',
     userinfo_signed_response_alg: 'ES256', userinfo_encrypted_response_alg: 'ECDH-ES+A128KW', userinfo_encrypted_response_enc: 'A256GCM',
   };
