@@ -95,6 +95,18 @@ actions! {
     FactorRemoved = "factor-removed",
     /// A card of printed codes was handed out; the one before is worth nothing.
     CodeCardIssued = "code-card-issued",
+    /// A code of the printed card was right, to get back in or to lock.
+    RecoveryProven = "recovery-proven",
+    RecoveryRefused = "recovery-refused",
+    RecoveryBegun = "recovery-begun",
+    RecoveryStopped = "recovery-stopped",
+    Recovered = "recovered",
+    /// An officer received the holder of an account at a desk.
+    HolderReceived = "holder-received",
+    /// The holder says that something was not them.
+    CaseOpened = "case-opened",
+    CaseHandled = "case-handled",
+    DataDownloaded = "data-downloaded",
     /// Another device was let in from this one.
     HandedOver = "handed-over",
     HandOverDenied = "hand-over-denied",

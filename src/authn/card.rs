@@ -60,6 +60,14 @@ pub async fn asked(q: impl Queries, account: AccountId) -> Result<Option<Asked>,
     Ok(cards::next(q, account).await?.map(|next| Asked { serial: next.serial, number: next.number }))
 }
 
+/// Whether this is the code that is asked for; it is used up then. The caller counts the tries.
+pub(super) async fn is_next(app: &App, tx: &mut Tx, account: AccountId, typed: &Secret, now: Timestamp) -> Result<bool, Broken> {
+    let Some(next) = cards::next(&mut *tx, account).await? else { return Ok(false) };
+    let digits = digits(typed);
+    let right = app.keyring.pepper().code_matches(&next.mac, place(&owner(next.card, next.number)), digits.reveal());
+    Ok(right && cards::use_up(tx, &next, now).await?)
+}
+
 /// Checks the code that is asked for, and uses it up. `tx` is to be committed whether or not it was right: the try counts.
 pub async fn check(
     app: &App,
@@ -70,10 +78,7 @@ pub async fn check(
 ) -> Outcome<(), CodeRefused> {
     let attempt = Attempt { sort: "card", whose: Whose::Account(account), source: visitor.source, secret: None };
     let taken = limit::take(app, tx, attempt, visitor.now).await.map_err(limit::told_as)?;
-    let Some(next) = cards::next(&mut *tx, account).await? else { return refuse(CodeRefused::Wrong) };
-    let digits = digits(typed);
-    let right = app.keyring.pepper().code_matches(&next.mac, place(&owner(next.card, next.number)), digits.reveal());
-    if !right || !cards::use_up(tx, &next, visitor.now).await? {
+    if !is_next(app, tx, account, typed, visitor.now).await? {
         return refuse(CodeRefused::Wrong);
     }
     Ok(taken.succeeded(tx, visitor.now).await?)

@@ -145,11 +145,13 @@ pub fn missing(session: Option<&Session>, has: &[Factor], needs: &Needs) -> Miss
     if needs.fresh_since.is_some_and(|since| session.auth_at < since) {
         return Missing::SignIn;
     }
-    if session.level >= needs.level {
+    // A sign-in that stood out shows as much as its rule asks for, whatever the portal asks for.
+    let least = session.raise_to.map_or(needs.level, |least| least.max(needs.level));
+    if session.level >= least {
         return Missing::Nothing;
     }
     let ways: Vec<Factor> =
-        has.iter().copied().filter(|factor| session.factors.clone().with(*factor).level() >= Some(needs.level)).collect();
+        has.iter().copied().filter(|factor| session.factors.clone().with(*factor).level() >= Some(least)).collect();
     if ways.is_empty() { Missing::LevelOutOfReach } else { Missing::StepUp(ways) }
 }
 
@@ -177,6 +179,7 @@ mod tests {
             created_at: now,
             expires_at: Timestamp(9_000_000),
             account_level,
+            raise_to: None,
             subject_seed: vec![1; 16],
         }
     }

@@ -133,7 +133,7 @@ pub fn source_bytes(source: IpAddr) -> Vec<u8> {
     network::subscriber(source).to_string().into_bytes()
 }
 
-fn source_key(app: &App, source: IpAddr) -> Result<Vec<u8>, Broken> {
+pub(super) fn source_key(app: &App, source: IpAddr) -> Result<Vec<u8>, Broken> {
     app.keyring.index().blind("limit-source", &network::subscriber(source).to_string())
 }
 

@@ -6,7 +6,7 @@ use super::passkey::{self, KeyRefused};
 use super::password::{self, Unchecked};
 use super::totp::{self, CodeRefused};
 use super::visitor::Visitor;
-use super::{card, code, notice, session};
+use super::{card, code, risk, session};
 use crate::app::App;
 use crate::audit::{Action, Actor, Entry};
 use crate::base::ids::AccountId;
@@ -15,7 +15,7 @@ use crate::identity::client::ClientId;
 use crate::identity::level::{Factor, Factors};
 use crate::identity::lock::Ground;
 use crate::identity::{PersonalNumber, PhoneNumber};
-use crate::outside::messages::{CodePurpose, Letter};
+use crate::outside::messages::CodePurpose;
 use crate::store::ways::{self, Candidate, Keys};
 use crate::store::{Tx, accounts, locks, passwords, sessions};
 
@@ -103,15 +103,15 @@ pub struct SignedIn {
 }
 
 /// What was typed into the one field: a personal number or a phone, each in its normal form.
-struct Typed {
-    number: Keys,
-    phone: Keys,
+pub(super) struct Typed {
+    pub number: Keys,
+    pub phone: Keys,
     /// In one spelling, for counting tries against somebody who does not exist.
-    normal: String,
+    pub normal: String,
 }
 
 impl Typed {
-    fn read(app: &App, login: &str) -> Self {
+    pub(super) fn read(app: &App, login: &str) -> Self {
         let index = app.keyring.index();
         let keys = |kind: &str, text: &str| Keys::of(&index.all_epochs(kind, text));
         let number = PersonalNumber::parse(login).ok();
@@ -130,7 +130,7 @@ impl Typed {
 }
 
 /// The account that is meant: by its number before any phone; a phone that several accounts share means none of them.
-fn meant(candidates: Vec<Candidate>) -> Option<Candidate> {
+pub(super) fn meant(candidates: Vec<Candidate>) -> Option<Candidate> {
     let (mut by_number, mut by_phone): (Vec<_>, Vec<_>) = candidates.into_iter().partition(|candidate| candidate.by_number);
     match (by_number.pop(), by_phone.len()) {
         (Some(candidate), _) => Some(candidate),
@@ -146,6 +146,30 @@ pub async fn by_password(
     (login, secret): (&str, &Secret),
     client: Option<&ClientId>,
 ) -> Outcome<SignedIn, NotSignedIn> {
+    let (mut tx, account, kind) = verified(app, visitor, (login, secret), client).await?;
+    let factors = Factors::one(password::factor(kind));
+    let outcome = let_in(app, &mut tx, visitor, (account, &factors, visitor.now), client).await;
+    settle(tx, outcome).await
+}
+
+/// Whose number and secret these are. Nothing is opened by it: for what takes one factor and no session, such as a lock.
+pub async fn proven_by_password(
+    app: &App,
+    visitor: &Visitor<'_>,
+    (login, secret): (&str, &Secret),
+) -> Outcome<AccountId, NotSignedIn> {
+    let (tx, account, _) = verified(app, visitor, (login, secret), None).await?;
+    tx.commit().await?;
+    Ok(account)
+}
+
+/// The account whose secret was right, in the transaction that takes the try back.
+async fn verified(
+    app: &App,
+    visitor: &Visitor<'_>,
+    (login, secret): (&str, &Secret),
+    client: Option<&ClientId>,
+) -> Outcome<(Tx, AccountId, password::Kind), NotSignedIn> {
     let secret = password::normal(secret);
     let (typed, kind) = (Typed::read(app, login), password::kind_of(&secret));
     let found = meant(ways::candidates(&app.db, &typed.number, &typed.phone, kind).await?);
@@ -181,9 +205,7 @@ pub async fn by_password(
     if let (Some(new), Some(old)) = (&compared.renewed, &found.hash_sealed) {
         passwords::renew(&mut tx, found.account, kind, (old, new)).await?;
     }
-    let factors = Factors::one(password::factor(kind));
-    let outcome = let_in(app, &mut tx, visitor, (found.account, &factors, visitor.now), client).await;
-    settle(tx, outcome).await
+    Ok((tx, found.account, kind))
 }
 
 /// Signs in with a passkey: authentication level 2 at once.
@@ -301,12 +323,13 @@ pub(super) async fn let_in(
     }
     let before = sessions::before(&mut *tx, id, &visitor.browser_hash).await?;
     let token = session::open_since(app, tx, visitor, (id, factors, auth_at)).await?;
+    let stood_out = risk::weigh(app, tx, visitor, (&account, factors, &token), before).await?;
     let entry = Entry::new(Action::SignedIn, Actor::Citizen(id)).person(account.person);
-    app.record(tx, visitor.now, at(entry, client).detail(detail(visitor, factors))).await?;
-    if before.ever && !before.here {
-        let letter = Letter::NewDevice { device: visitor.device.to_string(), at: visitor.now };
-        notice::tell(app, tx, &account, &letter, visitor.now).await?;
+    let mut what = detail(visitor, factors);
+    if !stood_out.0.is_empty() {
+        what["stood_out"] = stood_out.0.into();
     }
+    app.record(tx, visitor.now, at(entry, client).detail(what)).await?;
     Ok(SignedIn { account: id, token })
 }
 

@@ -18,6 +18,15 @@ pub struct Session {
     pub expires_at: Timestamp,
     /// The level taken into use.
     pub account_level: AccountLevel,
+    /// The sign-in stood out: before the session has this level, nothing is done with it.
+    pub raise_to: Option<AuthLevel>,
     /// The root of the pairwise subjects.
     pub subject_seed: Vec<u8>,
+}
+
+impl Session {
+    /// Whether it still has to show more, because it stood out.
+    pub fn must_show_more(&self) -> bool {
+        self.raise_to.is_some_and(|least| self.level < least)
+    }
 }

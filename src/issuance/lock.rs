@@ -98,6 +98,11 @@ pub async fn place(app: &App, by: By, account: AccountId, ground: Ground, now: T
     let account = permitted(app, by, account, ground, now).await?;
     let mut tx = app.db.write().await?;
     if !place_in(app, &mut tx, (by, None), &account, ground, now).await? {
+        // A hold of the hotline's that its holder confirms does not lapse any more.
+        if locks::keep(&mut tx, account.id, ground).await? {
+            record(app, &mut tx, (by, Action::AccountLocked), &account, ground, now).await?;
+            tx.commit().await?;
+        }
         return refuse(Refused::AlreadyThere);
     }
     tx.commit().await?;

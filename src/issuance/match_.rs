@@ -223,7 +223,7 @@ pub(super) async fn compare(
 }
 
 /// What a comparison is worth: as much as the worst part of it.
-fn judge(made: &Match) -> Compared {
+pub(super) fn judge(made: &Match) -> Compared {
     let verdicts = [made.face, made.fingerprint].map(|part| part.map(|compared| compared.verdict));
     let has = |wanted| verdicts.contains(&Some(wanted));
     if has(Verdict::NotMatched) {

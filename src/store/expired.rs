@@ -74,6 +74,8 @@ pub const LIFETIMES: &[Lifetime] = &[
     lifetime!("access_tokens", "hash", 0),
     lifetime!("one_time_codes", "id", DAY),
     lifetime!("hand_offs", "id", DAY),
+    lifetime!("recoveries", "id", 30 * DAY),
+    lifetime!("holder_visits", "id", 30 * DAY),
     lifetime!("activations", "code_hash", 30 * DAY),
     lifetime!("officer_invitations", "hash", 30 * DAY),
     lifetime!("device_invitations", "hash", 30 * DAY),

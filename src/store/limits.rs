@@ -37,6 +37,12 @@ pub async fn take(tx: &mut Tx, counter: &Counter, now: Timestamp) -> Result<Resu
     Ok(Err(row.map_or(Ok(counter.until), |row| row.get("expires_at"))?))
 }
 
+/// How many are counted in the window that runs now.
+pub async fn used(q: impl super::Queries, key: &[u8], now: Timestamp) -> Result<i64, Broken> {
+    let row = q.first("SELECT used FROM limits WHERE key = $1 AND expires_at > $2", args![key, now]).await?;
+    row.map_or(Ok(0), |row| row.get("used"))
+}
+
 /// Takes one back: what was counted beforehand turned out well.
 pub async fn give_back(tx: &mut Tx, key: &[u8], now: Timestamp) -> Result<(), Broken> {
     tx.run("UPDATE limits SET used = used - 1 WHERE key = $1 AND used > 0 AND expires_at > $2", args![key, now]).await?;

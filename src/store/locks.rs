@@ -84,3 +84,42 @@ pub async fn end_grants(tx: &mut Tx, account: AccountId, now: Timestamp) -> Resu
     }
     Ok(ended)
 }
+
+/// Lets a ground lapse by itself at `until`.
+pub async fn let_lapse(tx: &mut Tx, account: AccountId, ground: Ground, until: Timestamp) -> Result<(), Broken> {
+    tx.run(
+        "UPDATE locks SET lapses_at = $3 WHERE account_id = $1 AND ground = $2 AND lifted_at IS NULL",
+        args![account, ground.word(), until],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Keeps a ground that would have lapsed: its holder confirmed it.
+pub async fn keep(tx: &mut Tx, account: AccountId, ground: Ground) -> Result<bool, Broken> {
+    let changed = tx
+        .run(
+            "UPDATE locks SET lapses_at = NULL
+             WHERE account_id = $1 AND ground = $2 AND lifted_at IS NULL AND lapses_at IS NOT NULL",
+            args![account, ground.word()],
+        )
+        .await?;
+    Ok(changed == 1)
+}
+
+/// Whether a ground's time is over.
+pub async fn is_lapsing(q: impl Queries, now: Timestamp) -> Result<bool, Broken> {
+    let sql = "SELECT id FROM locks WHERE lapses_at <= $1 AND lifted_at IS NULL LIMIT 1";
+    Ok(q.first(sql, args![now]).await?.is_some())
+}
+
+/// Lifts what has lapsed; whose accounts.
+pub async fn lapse(tx: &mut Tx, now: Timestamp) -> Result<Vec<AccountId>, Broken> {
+    let rows = tx
+        .rows(
+            "UPDATE locks SET lifted_by = 'time', lifted_at = $1 WHERE lapses_at <= $1 AND lifted_at IS NULL RETURNING account_id",
+            args![now],
+        )
+        .await?;
+    rows.iter().map(|row| row.get("account_id")).collect()
+}

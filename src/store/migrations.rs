@@ -35,6 +35,8 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (46, "wards", include_str!("../../migrations/0046_wards.sql")),
     (47, "code cards", include_str!("../../migrations/0047_code_cards.sql")),
     (48, "hand-offs", include_str!("../../migrations/0048_hand_offs.sql")),
+    (49, "recoveries", include_str!("../../migrations/0049_recoveries.sql")),
+    (50, "reports", include_str!("../../migrations/0050_reports.sql")),
 ];
 
 /// Number, description, and the text for SQLite and for PostgreSQL.

@@ -19,6 +19,7 @@ impl FromRow for Session {
             created_at: row.get("created_at")?,
             expires_at: row.get("expires_at")?,
             account_level: AccountLevel::from_number(row.get("activated_level")?).ok_or_else(|| Broken::new("account level"))?,
+            raise_to: row.get::<Option<i64>>("raise_to")?.and_then(AuthLevel::from_number),
             subject_seed: row.get("subject_seed")?,
         })
     }
@@ -63,7 +64,7 @@ pub async fn insert(tx: &mut Tx, new: NewSession<'_>, now: Timestamp) -> Result<
 pub async fn find(db: &Db, token_hash: &[u8; 32], now: Timestamp) -> Result<Option<Session>, Broken> {
     db.maybe(
         "SELECT s.id, s.account_id, a.person_id, s.factors, s.level, s.auth_at, s.created_at, s.expires_at,
-                a.activated_level, a.subject_seed
+                s.raise_to, a.activated_level, a.subject_seed
          FROM sessions s JOIN accounts a ON a.id = s.account_id
          WHERE s.token_hash = $1 AND s.ended_at IS NULL AND s.expires_at > $2
            AND a.ended_at IS NULL AND a.deceased_at IS NULL AND a.activated_level > 0

@@ -46,7 +46,9 @@ const SOURCES: &[Source] = sources![
     "device",
     "office",
     "campaign",
-    "clients"
+    "clients",
+    "recovery",
+    "control"
 ];
 
 /// Arguments that are amounts and choose a plural. Every other argument is text as it stands: a personal number must

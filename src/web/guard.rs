@@ -92,7 +92,7 @@ where
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
         let MaybeCitizen(session) = MaybeCitizen::from_request_parts(parts, state).await?;
-        session.map(Self).ok_or_else(|| NotAdmitted::SignIn.into())
+        session.filter(|session| !session.must_show_more()).map(Self).ok_or_else(|| NotAdmitted::SignIn.into())
     }
 }
 

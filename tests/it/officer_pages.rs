@@ -285,6 +285,8 @@ fn asked(path: &str) -> String {
         .replace("{ceremony}", "x")
         .replace("{badge}", "XX-0000")
         .replace("{visit}", "AAAAAAAAAAAAAAAAAAAAAA")
+        .replace("{id}", "x")
+        .replace("{act}", "card")
 }
 
 #[test]

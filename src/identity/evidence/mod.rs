@@ -36,6 +36,10 @@ pub enum Purpose {
     Lock,
     /// An officer lifts a lock.
     Unlock,
+    /// An officer brings an account's holder back in after a loss.
+    Recover,
+    /// An officer hands out a card of printed codes.
+    HandOutCard,
     /// The second pair of eyes confirms an officer's new authenticator.
     EnrolAuthenticator,
     /// The approver approves each file of a list, whose digests are what is signed.
@@ -47,7 +51,7 @@ pub enum Purpose {
 }
 
 impl Purpose {
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 13] = [
         Self::Submit,
         Self::Approve,
         Self::Refuse,
@@ -55,6 +59,8 @@ impl Purpose {
         Self::RecordMatch,
         Self::Lock,
         Self::Unlock,
+        Self::Recover,
+        Self::HandOutCard,
         Self::EnrolAuthenticator,
         Self::ApproveList,
         Self::Witness,
@@ -71,6 +77,8 @@ impl Purpose {
             Self::RecordMatch => "record-match",
             Self::Lock => "lock",
             Self::Unlock => "unlock",
+            Self::Recover => "recover",
+            Self::HandOutCard => "hand-out-card",
             Self::EnrolAuthenticator => "enrol-authenticator",
             Self::ApproveList => "approve-list",
             Self::Witness => "witness",

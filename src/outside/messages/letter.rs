@@ -194,7 +194,6 @@ impl Letter {
     pub fn good_for(&self) -> Duration {
         match self {
             Self::Code { minutes, .. } => Duration::from_secs(u64::from(*minutes) * 60),
-            Self::Tidings(tidings) => tidings.good_for().unwrap_or(NOTICE),
             _ => NOTICE,
         }
     }

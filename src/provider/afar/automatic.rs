@@ -61,6 +61,7 @@ pub async fn answer(app: &App, handle: &Secret, approve: bool, now: Timestamp) -
         created_at: now,
         expires_at: now + Duration::from_secs(60),
         account_level: holder.account_level,
+        raise_to: None,
         subject_seed: holder.subject_seed,
     };
     let answering = Answering { client: &client, opened: &opened, session: &session, now };

@@ -51,6 +51,7 @@ fn session(factors: &[Factor], account_level: AccountLevel, ago: u64) -> Session
         created_at: NOW - Duration::from_secs(ago),
         expires_at: NOW + Duration::from_secs(3600),
         account_level,
+        raise_to: None,
         subject_seed: vec![1; 16],
     }
 }

@@ -83,6 +83,7 @@ fn session(visit: &UnderWay, now: Timestamp) -> Session {
         created_at: now,
         expires_at: visit.expires_at,
         account_level: visit.account_level,
+        raise_to: None,
         subject_seed: visit.subject_seed.clone(),
     }
 }

@@ -37,7 +37,7 @@ struct DevicePage {
 
 /// `GET /device`
 pub(super) async fn page(visit: Visit) -> Result<Response, Failure> {
-    html(&DevicePage { p: Page::new(&visit, "device-title"), problems: Problems::default(), code: "" })
+    html(&DevicePage { p: Page::new(&visit, "other-device-title"), problems: Problems::default(), code: "" })
 }
 
 #[derive(Deserialize)]
@@ -70,7 +70,8 @@ pub(super) async fn open(
             Ok(see_other(&format!("/device/approve?on={on}")))
         }
         Err(Fault::Refused(why)) => {
-            let mut page = DevicePage { p: Page::new(&visit, "device-title"), problems: Problems::default(), code: why.code() };
+            let mut page =
+                DevicePage { p: Page::new(&visit, "other-device-title"), problems: Problems::default(), code: why.code() };
             match why {
                 NotHanded::TooMany(too_many) => {
                     page.p = page.p.saying(Tone::Error, until(visit.language, visit.now, too_many.again_at));

@@ -12,13 +12,15 @@ use super::frame::{Asking, until};
 use super::{closed, entry};
 use crate::app::Shared;
 use crate::authn::flow::{Missing, Needs};
+use crate::authn::pace;
 use crate::authn::sign_in::{self, NotSignedIn};
-use crate::base::{Fault, Refusal as _, Secret};
+use crate::base::{Fault, Refusal as _, Secret, Timestamp};
 use crate::web::components::{Problems, Tone};
 use crate::web::form::{Asked, Posted};
 use crate::web::guard::MaybeCitizen;
-use crate::web::page::Page;
+use crate::web::page::{Page, wait_in_words};
 use crate::web::reply::{Failure, LocalPath, html, html_with, see_other};
+use crate::web::texts;
 use crate::web::visit::Visit;
 
 #[derive(Template)]
@@ -33,6 +35,8 @@ struct LoginPage {
     problems: Problems,
     code: &'static str,
     cancel: String,
+    /// When this page was made, sealed.
+    pace: String,
 }
 
 #[derive(Deserialize)]
@@ -48,6 +52,7 @@ pub(super) async fn page(
     State(app): State<Shared>,
     visit: Visit,
     MaybeCitizen(session): MaybeCitizen,
+    headers: HeaderMap,
     Asked(query): Asked<Where>,
 ) -> Result<Response, Failure> {
     if let (None, Some(next)) = (&query.flow, &query.next) {
@@ -69,6 +74,7 @@ pub(super) async fn page(
         problems: Problems::default(),
         code: "",
         cancel: entry.flow.cancelled(&entry.sealed),
+        pace: pace::mark(&app, &visitor(&visit, &headers, session.as_ref()))?,
     };
     Ok(entry.allow(html(&shown)?))
 }
@@ -80,6 +86,8 @@ pub(super) struct Form {
     flow: String,
     login: String,
     password: Secret,
+    #[serde(default)]
+    pace: String,
 }
 
 /// `POST /login`
@@ -92,6 +100,11 @@ pub(super) async fn submit(
 ) -> Result<Response, Failure> {
     let entry = Entry::open(&app, &visit, Some(&form.flow))?;
     let visitor = visitor(&visit, &headers, session.as_ref());
+    if let Some(from) = pace::wait(&app, &visitor, (&form.pace, entry.client_id())).await? {
+        let fresh = pace::mark(&app, &visitor)?;
+        return wait(&visit, &entry, (form.login, session.is_some()), (fresh, from));
+    }
+    let fresh = pace::mark(&app, &visitor)?;
     let why = match sign_in::by_password(&app, &visitor, (&form.login, &form.password), entry.client_id()).await {
         Ok(signed_in) => {
             let next = after(&app, &visit, &entry, &signed_in).await?;
@@ -100,7 +113,32 @@ pub(super) async fn submit(
         Err(Fault::Refused(why)) => why,
         Err(Fault::Broken(broken)) => return Err(broken.into()),
     };
-    refused(&app, &visit, &entry, (form.login, session.is_some()), why).await
+    refused(&app, &visit, &entry, (form.login, session.is_some(), fresh), why).await
+}
+
+/// The page again: the same form can be sent in a moment.
+fn wait(
+    visit: &Visit,
+    entry: &Entry,
+    (login, again): (String, bool),
+    (pace, from): (String, Timestamp),
+) -> Result<Response, Failure> {
+    let left = from.since(visit.now);
+    let words = texts::say_with(visit.language, "wait-a-moment", &[("wait", &wait_in_words(visit.language, left))]);
+    let shown = LoginPage {
+        p: Page::new(visit, "login-title").saying(Tone::Warning, words),
+        asking: Asking::of(entry, visit.language),
+        login: login.chars().take(64).collect(),
+        flow: entry.sealed.clone(),
+        again,
+        problems: Problems::default(),
+        code: "wait-a-moment",
+        cancel: entry.flow.cancelled(&entry.sealed),
+        pace,
+    };
+    let mut response = html_with(StatusCode::TOO_MANY_REQUESTS, &shown)?;
+    response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(left.as_secs().max(1)));
+    Ok(entry.allow(response))
 }
 
 /// The page again, with what was typed and what to do; or the page of a closed account.
@@ -108,7 +146,7 @@ async fn refused(
     app: &Shared,
     visit: &Visit,
     entry: &Entry,
-    (login, again): (String, bool),
+    (login, again, pace): (String, bool, String),
     why: NotSignedIn,
 ) -> Result<Response, Failure> {
     let mut shown = LoginPage {
@@ -120,6 +158,7 @@ async fn refused(
         problems: Problems::default(),
         code: why.code(),
         cancel: entry.flow.cancelled(&entry.sealed),
+        pace,
     };
     let status = StatusCode::from_u16(why.status()).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);
     let again_at = match why {

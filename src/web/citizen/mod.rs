@@ -8,6 +8,7 @@ mod device;
 mod device_code;
 mod entry;
 mod frame;
+mod lock;
 mod login;
 mod logout;
 mod other;
@@ -15,9 +16,14 @@ mod passkey;
 mod phone;
 mod question;
 mod reach;
+mod recover;
 mod step_up;
 
 pub(super) use frame::ground as ground_words;
+/// The words of a case, which supervisors read as well.
+pub(in crate::web) mod case_words {
+    pub(in crate::web) use super::account::{about, state};
+}
 
 use axum::Router;
 use axum::routing::{get, post};
@@ -40,6 +46,12 @@ pub fn routes() -> Router<Shared> {
         .route("/login/other/finish", post(other::finish))
         .route("/device", get(device::page).post(device::open))
         .route("/device/approve", get(device::ask).post(device::decide))
+        .route("/lock", get(lock::page).post(lock::submit))
+        .route("/recover", get(recover::page).post(recover::who))
+        .route("/recover/card", get(recover::card).post(recover::typed))
+        .route("/recover/passcode", get(recover::passcode).post(recover::set_passcode))
+        .route("/recover/desk", get(recover::desk).post(recover::finish_desk))
+        .route("/recover/stop", get(recover::stop_page).post(recover::stop))
         .route("/login/out-of-reach", get(reach::page))
         .route("/logout", get(logout::page).post(logout::submit))
         .route("/device/code", get(device_code::page).post(device_code::submit))

@@ -38,6 +38,7 @@ fn framed(page: Page, visit: &Visit, duty: &Duty) -> Page {
             item("/desk/foreigner", "office-menu-foreigner"),
             item("/desk/corrections", "office-menu-corrections"),
             item("/desk/holder", "office-menu-holder"),
+            item("/desk/restore", "desk-menu-restore"),
             item("/desk/requests", "office-menu-requests"),
             item("/desk/campaign", "desk-menu-campaign"),
             item("/desk/bulk", "desk-menu-bulk"),
@@ -55,6 +56,8 @@ fn framed(page: Page, visit: &Visit, duty: &Duty) -> Page {
         }
         Role::Supervisor => vec![
             item("/desk/supervise", "office-menu-supervise"),
+            item("/desk/cases", "desk-menu-cases"),
+            item("/desk/holds", "desk-menu-holds"),
             item("/desk", "desk-menu-queue"),
             item("/desk/table", "desk-menu-table"),
             item("/desk/bulk", "desk-menu-bulk"),

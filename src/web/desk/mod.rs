@@ -6,16 +6,19 @@ mod approve_list;
 mod batches;
 mod bulk;
 mod campaign;
+mod cases;
 mod corrections;
 mod enrol;
 mod foreigner;
 mod frame;
 mod help;
 mod holder;
+mod holds;
 mod home;
 mod live;
 mod read_back;
 mod requests;
+mod restore;
 mod sign_in;
 mod slip;
 mod supervise;
@@ -111,6 +114,18 @@ pub fn doors() -> Vec<Door> {
         Receiving post "/desk/files/{number}/cancel" => visit::cancel,
         Receiving post "/desk/files/{number}/slip" => slip::print,
         Receiving post "/desk/files/{number}/activation-match" => slip::activation_match,
+        Supervisors get "/desk/holds" => holds::page,
+        Supervisors post "/desk/holds" => holds::submit,
+        Supervisors get "/desk/cases" => cases::page,
+        Supervisors post "/desk/cases/take" => cases::take,
+        Supervisors post "/desk/cases/close" => cases::close,
+        Receiving get "/desk/restore" => restore::scan_page,
+        Receiving post "/desk/restore" => restore::scan,
+        Receiving get "/desk/restore/{id}" => restore::page,
+        Receiving post "/desk/restore/{id}/match" => restore::compare,
+        Receiving post "/desk/restore/{id}/sign/{act}/options" => restore::begin,
+        Receiving post "/desk/restore/{id}/sign/{act}/finish" => restore::finish,
+        Receiving post "/desk/restore/{id}/print" => restore::print,
         Receiving get "/desk/read-back/{number}" => read_back::page,
         Receiving post "/desk/read-back/{number}/confirm" => read_back::confirm,
         Receiving post "/desk/read-back/{number}/object" => read_back::object,
@@ -216,7 +231,7 @@ fn way_back(method: &Method, path: &str) -> String {
         [
             "",
             "desk",
-            kind @ ("files" | "approvals" | "read-back" | "requests" | "bulk" | "batches" | "campaign" | "help"),
+            kind @ ("files" | "approvals" | "read-back" | "requests" | "bulk" | "batches" | "campaign" | "help" | "restore"),
             number,
             _,
             ..,

@@ -73,14 +73,14 @@ pub(super) async fn print(
 }
 
 /// The link as a QR picture, with room for a crease: level M mends 15 %.
-fn qr(link: &Secret) -> Result<String, Broken> {
+pub(super) fn qr(link: &Secret) -> Result<String, Broken> {
     let code = QRBuilder::new(link.reveal()).ecl(ECL::M).build().map_err(|_| Broken::new("a link too long for a QR"))?;
     let svg = SvgBuilder::default().to_str(&code);
     Ok(format!("data:image/svg+xml;base64,{}", b64(svg.as_bytes())))
 }
 
 /// Without the scheme, as people type an address.
-fn address(link: &str) -> String {
+pub(super) fn address(link: &str) -> String {
     link.split_once("://").map_or(link, |(_, rest)| rest).to_owned()
 }
 

@@ -2,19 +2,53 @@
 //! says what to do if it was not them.
 
 use std::borrow::Cow;
-use std::time::Duration;
 
 use super::{By, Keys};
-use crate::base::Timestamp;
-use crate::base::zone;
+use crate::base::{Secret, Timestamp, zone};
 
 /// One such thing.
 #[derive(Clone, Debug)]
 pub enum Tidings {
     /// A card of printed codes was made; the one before is worth nothing.
-    CardIssued { at: Timestamp },
+    CardIssued {
+        at: Timestamp,
+    },
     /// The same, at a desk.
-    CardHandedOut { by: By },
+    CardHandedOut {
+        by: By,
+    },
+    /// Somebody asks to get back in by the code card; `code` stops it.
+    RecoveryBegun {
+        code: Secret,
+        until: Timestamp,
+        at: Timestamp,
+    },
+    RecoveryStopped {
+        at: Timestamp,
+    },
+    Recovered {
+        at: Timestamp,
+    },
+    RecoveredAtDesk {
+        by: By,
+    },
+    /// A sign-in from too far away, or from a browser of many. `device` is our own wording of it.
+    StrangeSignIn {
+        device: String,
+        at: Timestamp,
+    },
+    CaseOpened {
+        number: String,
+        at: Timestamp,
+    },
+    CaseClosed {
+        at: Timestamp,
+    },
+    /// The hotline shut the account for a while.
+    Held {
+        by: By,
+        until: Timestamp,
+    },
 }
 
 impl Tidings {
@@ -26,35 +60,63 @@ impl Tidings {
             Self::CardHandedOut { .. } => {
                 keys!("card-handed-out", "sms-card-handed-out", "mail-card-handed-out.subject", "mail-card-handed-out.body")
             }
-        }
-    }
-
-    /// How long it is worth delivering, where that is not the notices' usual time.
-    pub(super) fn good_for(&self) -> Option<Duration> {
-        match self {
-            Self::CardIssued { .. } | Self::CardHandedOut { .. } => None,
+            Self::RecoveryBegun { .. } => {
+                keys!("recovery-begun", "sms-recovery-begun", "mail-recovery-begun.subject", "mail-recovery-begun.body")
+            }
+            Self::RecoveryStopped { .. } => {
+                keys!("recovery-stopped", "sms-recovery-stopped", "mail-recovery-stopped.subject", "mail-recovery-stopped.body")
+            }
+            Self::Recovered { .. } => keys!("recovered", "sms-recovered", "mail-recovered.subject", "mail-recovered.body"),
+            Self::StrangeSignIn { .. } => {
+                keys!("strange-sign-in", "sms-strange-sign-in", "mail-strange-sign-in.subject", "mail-strange-sign-in.body")
+            }
+            Self::CaseOpened { .. } => {
+                keys!("case-opened", "sms-case-opened", "mail-case-opened.subject", "mail-case-opened.body")
+            }
+            Self::CaseClosed { .. } => {
+                keys!("case-closed", "sms-case-closed", "mail-case-closed.subject", "mail-case-closed.body")
+            }
+            Self::Held { .. } => keys!("held", "sms-held", "mail-held.subject", "mail-held.body"),
+            Self::RecoveredAtDesk { .. } => keys!(
+                "recovered-at-desk",
+                "sms-recovered-at-desk",
+                "mail-recovered-at-desk.subject",
+                "mail-recovered-at-desk.body"
+            ),
         }
     }
 
     pub(super) fn by(&self) -> Option<&By> {
         match self {
-            Self::CardHandedOut { by } => Some(by),
-            Self::CardIssued { .. } => None,
+            Self::CardHandedOut { by } | Self::RecoveredAtDesk { by } | Self::Held { by, .. } => Some(by),
+            _ => None,
         }
     }
 
     pub(super) fn by_mut(&mut self) -> Option<&mut By> {
         match self {
-            Self::CardHandedOut { by } => Some(by),
-            Self::CardIssued { .. } => None,
+            Self::CardHandedOut { by } | Self::RecoveredAtDesk { by } | Self::Held { by, .. } => Some(by),
+            _ => None,
         }
     }
 
     /// The values of its own texts; those of [`By`] are put in by the letter.
     pub(super) fn values(&self) -> Vec<(&'static str, Cow<'_, str>)> {
         match self {
-            Self::CardIssued { at } => vec![("at", zone::date_time(*at).into())],
-            Self::CardHandedOut { .. } => Vec::new(),
+            Self::CardIssued { at } | Self::RecoveryStopped { at } | Self::Recovered { at } | Self::CaseClosed { at } => {
+                vec![("at", zone::date_time(*at).into())]
+            }
+            Self::RecoveryBegun { code, until, at } => vec![
+                ("code", code.reveal().into()),
+                ("until", zone::date_time(*until).into()),
+                ("at", zone::date_time(*at).into()),
+            ],
+            Self::StrangeSignIn { device, at } => {
+                vec![("device", super::lines::shortened(device, 40).into()), ("at", zone::date_time(*at).into())]
+            }
+            Self::CaseOpened { number, at } => vec![("number", number.into()), ("at", zone::date_time(*at).into())],
+            Self::Held { until, .. } => vec![("until", zone::date_time(*until).into())],
+            Self::CardHandedOut { .. } | Self::RecoveredAtDesk { .. } => Vec::new(),
         }
     }
 }
@@ -62,5 +124,17 @@ impl Tidings {
 /// One of each, for the rules that every message keeps.
 #[cfg(test)]
 pub(super) fn each(at: Timestamp, by: &By) -> impl Iterator<Item = Tidings> {
-    [Tidings::CardIssued { at }, Tidings::CardHandedOut { by: by.clone() }].into_iter()
+    [
+        Tidings::CardIssued { at },
+        Tidings::CardHandedOut { by: by.clone() },
+        Tidings::RecoveryBegun { code: Secret::new("038261"), until: at, at },
+        Tidings::RecoveryStopped { at },
+        Tidings::Recovered { at },
+        Tidings::RecoveredAtDesk { by: by.clone() },
+        Tidings::StrangeSignIn { device: "Samsung Internet, Android".into(), at },
+        Tidings::CaseOpened { number: "V-1234-5678".into(), at },
+        Tidings::CaseClosed { at },
+        Tidings::Held { by: by.clone(), until: at },
+    ]
+    .into_iter()
 }

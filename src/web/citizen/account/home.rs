@@ -12,6 +12,7 @@ use crate::base::Broken;
 use crate::base::zone::{date_time, day_of};
 use crate::identity::person::Sex;
 use crate::store::persons;
+use crate::store::recoveries;
 use crate::web::guard::Citizen;
 use crate::web::page::Page;
 use crate::web::reply::{Failure, html};
@@ -34,6 +35,8 @@ struct HomePage {
     ways: usize,
     /// Cancelled numbers, masked.
     former: Vec<String>,
+    /// From when on somebody who asked to get back in may set a passcode.
+    recovery: Option<String>,
 }
 
 /// `GET /account`
@@ -56,6 +59,7 @@ pub(super) async fn page(State(app): State<Shared>, visit: Visit, Citizen(sessio
         email: holder.account.email(&app.keyring)?.map(|email| email.masked()).unwrap_or_default(),
         ways: ways::of(&app.db, session.account).await?.len(),
         former: former(&app, &holder).await?,
+        recovery: recoveries::alone(&app.db, session.account, visit.now).await?.map(|open| date_time(open.ready_at)),
         p,
     };
     html(&shown)

@@ -8,6 +8,7 @@ use serde::Deserialize;
 
 use crate::app::Shared;
 use crate::base::Fault;
+use crate::base::ids::AccountId;
 use crate::identity::lock::Ground;
 use crate::identity::officer::Desk;
 use crate::issuance::lock::{self, By};
@@ -31,7 +32,12 @@ pub(super) async fn submit(
     Citizen(session): Citizen,
     Posted(Nothing {}): Posted<Nothing>,
 ) -> Result<Response, Failure> {
-    match lock::place(&app, By::Holder(session.account), session.account, Ground::Holder, visit.now).await {
+    locked_now(&app, &visit, session.account).await
+}
+
+/// Locks at its holder's wish, and says so. A lock that is there already is what was wished.
+pub(in crate::web::citizen) async fn locked_now(app: &Shared, visit: &Visit, account: AccountId) -> Result<Response, Failure> {
+    match lock::place(app, By::Holder(account), account, Ground::Holder, visit.now).await {
         Ok(()) | Err(Fault::Refused(lock::Refused::AlreadyThere)) => {}
         Err(fault) => return Err(fault.into()),
     }

@@ -6,6 +6,7 @@ use axum::response::Response;
 use serde::Deserialize;
 
 use super::frame::Holder;
+use super::not_me::can_be_denied;
 use super::words;
 use crate::app::Shared;
 use crate::audit::Action;
@@ -38,6 +39,8 @@ struct Row {
     file: String,
     /// By an officer: what this page is for.
     staff: bool,
+    /// A change that the holder can say was not them: its word and time.
+    denied: Option<(String, i64)>,
 }
 
 #[derive(Deserialize)]
@@ -89,5 +92,11 @@ fn row(app: &Shared, visit: &Visit, p: &Page, entry: &Seen) -> Row {
         place: entry.desk_name.clone().or(portal).unwrap_or_default(),
         file: entry.file_number.clone().unwrap_or_default(),
         staff,
+        denied: entry
+            .action
+            .parse::<Action>()
+            .ok()
+            .filter(|action| can_be_denied(*action))
+            .map(|action| (action.word().to_owned(), entry.at.0)),
     }
 }

@@ -4,19 +4,26 @@
 mod app;
 mod approvals;
 mod card;
+mod download;
 mod frame;
 mod help;
 mod home;
 mod keys;
 mod lock;
 mod log;
+mod not_me;
+mod notices;
 mod passkey;
 mod portals;
+mod recovery;
 mod remove;
 mod secret;
 mod sign_ins;
 mod wards;
 mod words;
+
+pub(super) use lock::locked_now;
+pub(in crate::web) use not_me::{about, state};
 
 use axum::Router;
 use axum::extract::Request;
@@ -56,6 +63,11 @@ pub(super) fn routes() -> Router<Shared> {
         .route("/account/wards", get(wards::page))
         .route("/account/wards/end", post(wards::end))
         .route("/account/log", get(log::page))
+        .route("/account/recovery/stop", post(recovery::stop))
+        .route("/account/not-me", post(not_me::submit))
+        .route("/account/cases", get(not_me::page))
+        .route("/account/notices", get(notices::page))
+        .route("/account/download", get(download::page).post(download::submit))
         .route("/account/lock", post(lock::submit))
         .layer(from_fn(to_sign_in))
         .route("/account/locked", get(lock::done))

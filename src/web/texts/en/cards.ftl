@@ -49,3 +49,4 @@ mail-card-handed-out =
         Time: { $at }
 
         If this was not you, call { $hotline } at once to have the account locked.
+keys-security-key = USB and NFC security keys are added here too: choose “security key” when the browser asks. You can add several, each with a name.

@@ -46,3 +46,4 @@ mail-card-handed-out =
         Thời điểm: { $at }
 
         Nếu không phải bạn, hãy gọi ngay { $hotline } để khóa tài khoản.
+keys-security-key = Khóa bảo mật USB hoặc NFC cũng thêm ở đây: chọn “khóa bảo mật” khi trình duyệt hỏi. Có thể thêm nhiều khóa, mỗi khóa một tên.

@@ -1,0 +1,115 @@
+//! "This was not me", on a sign-in or on a change; and the cases that come of it, with their state.
+
+use askama::Template;
+use axum::extract::State;
+use axum::response::Response;
+use serde::Deserialize;
+
+use super::frame::Holder;
+use crate::app::Shared;
+use crate::audit::Action;
+use crate::authn::not_me::{self, What};
+use crate::base::Timestamp;
+use crate::base::ids::SessionId;
+use crate::base::zone::date_time;
+use crate::store::reports;
+use crate::web::form::{Posted, blank_as_none};
+use crate::web::guard::Citizen;
+use crate::web::page::Page;
+use crate::web::reply::{Failure, Unserved, html, see_other_saying};
+use crate::web::visit::Visit;
+
+const PATH: &str = "/account/cases";
+
+/// Changes of how one signs in, by whoever was signed in: what may not have been the holder.
+pub(super) fn can_be_denied(action: Action) -> bool {
+    matches!(
+        action,
+        Action::FactorAdded
+            | Action::FactorRemoved
+            | Action::CodeCardIssued
+            | Action::HandedOver
+            | Action::Recovered
+            | Action::RecoveryProven
+            | Action::ConsentGiven
+    )
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Denied {
+    #[serde(default, deserialize_with = "blank_as_none")]
+    session: Option<SessionId>,
+    #[serde(default)]
+    action: String,
+    #[serde(default)]
+    at: i64,
+}
+
+/// `POST /account/not-me`
+pub(super) async fn submit(
+    State(app): State<Shared>,
+    visit: Visit,
+    Citizen(session): Citizen,
+    Posted(form): Posted<Denied>,
+) -> Result<Response, Failure> {
+    let what = match (form.session, form.action.parse::<Action>()) {
+        (Some(id), _) => What::SignIn(id),
+        (None, Ok(action)) if can_be_denied(action) => What::Change(action.word(), Timestamp(form.at)),
+        _ => return Err(Unserved::NotFound.into()),
+    };
+    not_me::report(&app, &session, what, visit.now).await?;
+    see_other_saying(&visit, PATH, "said-case-opened")
+}
+
+#[derive(Template)]
+#[template(path = "citizen/account/cases.html")]
+struct CasesPage {
+    p: Page,
+    rows: Vec<Row>,
+}
+
+struct Row {
+    number: String,
+    what: String,
+    opened: String,
+    state: String,
+    closed: bool,
+}
+
+/// What a case is about, in words.
+pub(in crate::web) fn about(p: &Page, kind: &str, about: &[u8]) -> String {
+    let read: serde_json::Value = serde_json::from_slice(about).unwrap_or_default();
+    let at = date_time(Timestamp(read["at"].as_i64().unwrap_or_default()));
+    let words = if kind == "sign-in" { p.say1("case-sign-in", "at", at) } else { p.say1("case-change", "at", at) };
+    words.into_owned()
+}
+
+/// How it stands, in words.
+pub(in crate::web) fn state(p: &Page, state: &str, outcome: Option<&str>) -> String {
+    let key = match (state, outcome) {
+        ("open", _) => "case-open",
+        ("taken", _) => "case-taken",
+        (_, Some("mistaken")) => "case-mistaken",
+        (_, Some("reported")) => "case-reported",
+        _ => "case-secured",
+    };
+    p.say(key).into_owned()
+}
+
+/// `GET /account/cases`
+pub(super) async fn page(State(app): State<Shared>, visit: Visit, Citizen(session): Citizen) -> Result<Response, Failure> {
+    let holder = Holder::of(&app, &session).await?;
+    let p = holder.page(&visit, "cases-title");
+    let mut rows = Vec::new();
+    for case in reports::of_account(&app.db, session.account).await? {
+        rows.push(Row {
+            what: about(&p, &case.kind, &case.about(&app.keyring)?),
+            opened: date_time(case.opened_at),
+            state: state(&p, &case.state, case.outcome.as_deref()),
+            closed: case.closed_at.is_some(),
+            number: case.number,
+        });
+    }
+    html(&CasesPage { p, rows })
+}

@@ -1,0 +1,28 @@
+//! Stopping a recovery that somebody else began: one press, by any session of the holder's.
+
+use axum::extract::State;
+use axum::response::Response;
+use serde::Deserialize;
+
+use crate::app::Shared;
+use crate::authn::recovery;
+use crate::web::citizen::entry::HOME;
+use crate::web::form::Posted;
+use crate::web::guard::Citizen;
+use crate::web::reply::{Failure, see_other_saying};
+use crate::web::visit::Visit;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Nothing {}
+
+/// `POST /account/recovery/stop`
+pub(super) async fn stop(
+    State(app): State<Shared>,
+    visit: Visit,
+    Citizen(session): Citizen,
+    Posted(Nothing {}): Posted<Nothing>,
+) -> Result<Response, Failure> {
+    recovery::stop_signed_in(&app, &session, visit.now).await?;
+    see_other_saying(&visit, HOME, "said-recovery-stopped")
+}

@@ -1,0 +1,147 @@
+//! `/desk/cases`: what holders say was not them, for supervisors: oldest first, taken up by one, closed with what came of it.
+
+use askama::Template;
+use axum::extract::State;
+use axum::response::Response;
+use serde::Deserialize;
+
+use super::frame;
+use crate::app::Shared;
+use crate::audit::{Action, Actor, Entry};
+use crate::authn::notice;
+use crate::base::ids::{AccountId, FactorId};
+use crate::base::zone::date_time;
+use crate::base::{Refusal, Timestamp};
+use crate::outside::messages::{Letter, Tidings};
+use crate::store::{Tx, accounts, reports};
+use crate::web::citizen::case_words::{about, state};
+use crate::web::form::Posted;
+use crate::web::guard::Supervising;
+use crate::web::page::Page;
+use crate::web::reply::{Failure, html, see_other};
+use crate::web::visit::Visit;
+
+/// How many are listed.
+const SHOWN: i64 = 100;
+const PATH: &str = "/desk/cases";
+
+/// Somebody else has it, or it is closed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct NotYours;
+
+impl Refusal for NotYours {
+    fn code(&self) -> &'static str {
+        "case-not-yours"
+    }
+    fn status(&self) -> u16 {
+        409
+    }
+}
+
+#[derive(Template)]
+#[template(path = "desk/cases.html")]
+struct CasesPage {
+    p: Page,
+    rows: Vec<Row>,
+}
+
+struct Row {
+    id: String,
+    number: String,
+    what: String,
+    opened: String,
+    state: String,
+    taken: bool,
+}
+
+/// `GET /desk/cases`
+pub(super) async fn page(State(app): State<Shared>, visit: Visit, Supervising(duty): Supervising) -> Result<Response, Failure> {
+    let p = frame::page(&visit, &duty, "desk-cases-title");
+    let mut rows = Vec::new();
+    for case in reports::waiting(&app.db, SHOWN).await? {
+        rows.push(Row {
+            what: about(&p, &case.kind, &case.about(&app.keyring)?),
+            opened: date_time(case.opened_at),
+            state: state(&p, &case.state, None),
+            taken: case.state == "taken",
+            id: case.id.to_string(),
+            number: case.number,
+        });
+    }
+    html(&CasesPage { p, rows })
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Which {
+    id: FactorId,
+}
+
+/// `POST /desk/cases/take`
+pub(super) async fn take(
+    State(app): State<Shared>,
+    visit: Visit,
+    Supervising(duty): Supervising,
+    Posted(form): Posted<Which>,
+) -> Result<Response, Failure> {
+    let mut tx = app.db.write().await?;
+    let account = reports::take(&mut tx, form.id, duty.officer.id, visit.now).await?.ok_or(NotYours)?;
+    record(&app, &mut tx, (&duty, account), "taken", visit.now).await?;
+    tx.commit().await?;
+    Ok(see_other(PATH))
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum CameOf {
+    Secured,
+    Mistaken,
+    Reported,
+}
+
+impl CameOf {
+    fn word(self) -> &'static str {
+        match self {
+            Self::Secured => "secured",
+            Self::Mistaken => "mistaken",
+            Self::Reported => "reported",
+        }
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Close {
+    id: FactorId,
+    outcome: CameOf,
+}
+
+/// `POST /desk/cases/close`
+pub(super) async fn close(
+    State(app): State<Shared>,
+    visit: Visit,
+    Supervising(duty): Supervising,
+    Posted(form): Posted<Close>,
+) -> Result<Response, Failure> {
+    let mut tx = app.db.write().await?;
+    let closed = reports::close(&mut tx, form.id, duty.officer.id, form.outcome.word(), visit.now).await?;
+    let account = closed.ok_or(NotYours)?;
+    record(&app, &mut tx, (&duty, account), form.outcome.word(), visit.now).await?;
+    if let Some(found) = accounts::find(&mut tx, account).await? {
+        let letter = Letter::Tidings(Tidings::CaseClosed { at: visit.now });
+        notice::tell(&app, &mut tx, &found, &letter, visit.now).await?;
+    }
+    tx.commit().await?;
+    Ok(see_other(PATH))
+}
+
+async fn record(
+    app: &Shared,
+    tx: &mut Tx,
+    (duty, account): (&crate::store::officers::Duty, AccountId),
+    how: &str,
+    now: Timestamp,
+) -> Result<(), crate::base::Broken> {
+    let entry = Entry::new(Action::CaseHandled, Actor::Officer(duty.officer.id)).desk(duty.desk.id).account(account);
+    app.record(tx, now, entry.detail(serde_json::json!({ "how": how }))).await
+}
