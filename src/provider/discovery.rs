@@ -62,6 +62,8 @@ struct More {
     prompt_values_supported: Vec<String>,
     pushed_authorization_request_endpoint: String,
     authorization_signing_alg_values_supported: Vec<SigAlg>,
+    authorization_encryption_alg_values_supported: Vec<KeyAlg>,
+    authorization_encryption_enc_values_supported: Vec<ContentEnc>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     authorization_details_types_supported: Vec<String>,
     device_authorization_endpoint: String,
@@ -148,6 +150,8 @@ fn metadata(settings: &Settings) -> Result<Metadata, Broken> {
         prompt_values_supported: ["none", "login", "consent", "select_account"].map(str::to_owned).to_vec(),
         pushed_authorization_request_endpoint: settings.link("/par"),
         authorization_signing_alg_values_supported: SIGNING_ALGS.to_vec(),
+        authorization_encryption_alg_values_supported: KeyAlg::ALL.to_vec(),
+        authorization_encryption_enc_values_supported: ContentEnc::ALL.to_vec(),
         authorization_details_types_supported: settings.authorization_details.iter().map(|kind| kind.name.clone()).collect(),
         device_authorization_endpoint: settings.link("/device_authorization"),
         backchannel_authentication_endpoint: settings.link("/ciba"),
@@ -193,6 +197,8 @@ fn metadata(settings: &Settings) -> Result<Metadata, Broken> {
         .set_claims_parameter_supported(Some(true))
         .set_request_parameter_supported(Some(true))
         .set_request_object_signing_alg_values_supported(Some(core(&SigAlg::ALL)))
+        .set_request_object_encryption_alg_values_supported(Some(INWARD.map(key_alg).to_vec()))
+        .set_request_object_encryption_enc_values_supported(Some(ContentEnc::ALL.map(content_enc).to_vec()))
         .set_request_uri_parameter_supported(Some(true))
         .set_require_request_uri_registration(Some(true)))
 }
@@ -200,6 +206,9 @@ fn metadata(settings: &Settings) -> Result<Metadata, Broken> {
 fn words(words: impl IntoIterator<Item = &'static str>) -> Vec<String> {
     words.into_iter().map(str::to_owned).collect()
 }
+
+/// What is opened here: nobody encrypts to us by RSA.
+const INWARD: [KeyAlg; 3] = [KeyAlg::EcdhEs, KeyAlg::EcdhEsA128Kw, KeyAlg::EcdhEsA256Kw];
 
 fn key_alg(alg: KeyAlg) -> CoreJweKeyManagementAlgorithm {
     match alg {

@@ -25,6 +25,7 @@ mod control;
 mod corrections;
 mod counter;
 mod deadlines;
+mod description;
 mod desk_pages;
 mod desk_rules;
 mod desk_visit;

@@ -1,7 +1,8 @@
 //! How answers reach portals: the kinds of answer that older portals ask for, and the places where answers stand.
 
+use dinhdanh::base::Random;
 use dinhdanh::identity::level::Factor;
-use dinhdanh::jose::{SigAlg, half_hash};
+use dinhdanh::jose::{EncryptionKey, SigAlg, half_hash, jwe};
 use serde_json::{Value, json};
 
 use crate::portals::{client, fragment, posted, value};
@@ -230,6 +231,27 @@ fn the_pages_of_a_sign_in_name_the_portal_s_origin_and_no_other() {
                 assert_eq!(forms.trim(), "form-action 'self' https://newer.vn", "{mode}");
                 assert!(policy.contains("frame-ancestors 'none'") && page.header("x-frame-options") == "DENY");
             }
+        }
+        stage.world
+    });
+}
+
+#[test]
+fn a_signed_answer_is_encrypted_to_the_portal_that_registered_for_it() {
+    story(|world| async move {
+        let stage = stage(world).await;
+        let own = EncryptionKey::from_bytes(&EncryptionKey::generate(&Random::default())).unwrap();
+        let secret = json!({ "jwks": { "keys": [own.public()] }, "authorization_encrypted_response_alg": "ECDH-ES+A256KW",
+            "authorization_encrypted_response_enc": "A256GCM", "authorization_signed_response_alg": "ES256" });
+        stage.register(&client("secret", &secret)).await;
+        let mut browser = stage.signed_in(&[Factor::Passkey]).await;
+        stage.answered(&mut browser, &asking("secret", &[])).await;
+        for (more, is_granted) in [(("prompt", "none"), true), (("scope", "profile"), false)] {
+            let back = Back::of(&browser.get(&asking("secret", &[("response_mode", "jwt"), more])).await);
+            let response = back.get("response").unwrap();
+            assert!(jwe::is_encrypted(response) && back.get("code").is_none() && back.get("state").is_none());
+            let said = stage.verified(&jwe::decrypt([&own], response).unwrap(), "JWT", SigAlg::Es256).await;
+            assert_eq!((said.get("code").is_some(), said.get("error").is_some()), (is_granted, !is_granted), "{said}");
         }
         stage.world
     });

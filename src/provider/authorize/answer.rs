@@ -12,7 +12,7 @@ use crate::app::App;
 use crate::base::{Broken, Timestamp};
 use crate::identity::client::Client;
 use crate::jose::{SigAlg, sign};
-use crate::provider::Refused;
+use crate::provider::{Refused, envelope};
 
 /// Parameters in the order in which they are written.
 pub type Parameters = Vec<(&'static str, String)>;
@@ -45,16 +45,16 @@ impl<'a> Way<'a> {
 }
 
 /// The answer that grants.
-pub fn success(app: &App, way: Way<'_>, granted: Parameters, now: Timestamp) -> Result<Delivery, Broken> {
-    deliver(app, way, granted, now)
+pub async fn success(app: &App, way: Way<'_>, granted: Parameters, now: Timestamp) -> Result<Delivery, Broken> {
+    deliver(app, way, granted, now).await
 }
 
 /// The answer that refuses.
-pub fn failure(app: &App, client: &Client, answer: &Answerable, now: Timestamp) -> Result<Delivery, Broken> {
+pub async fn failure(app: &App, client: &Client, answer: &Answerable, now: Timestamp) -> Result<Delivery, Broken> {
     let Answerable { redirect_uri, state, mode, refused } = answer;
     let way = Way { client, redirect_uri, mode: *mode, state: state.as_deref() };
     let error = vec![("error", refused.code.name().to_owned()), ("error_description", refused.description.clone().into_owned())];
-    deliver(app, way, error, now)
+    deliver(app, way, error, now).await
 }
 
 /// A refusal on its way to the portal.
@@ -62,10 +62,10 @@ pub fn refusal(request: &Request, refused: Refused) -> Answerable {
     Answerable { redirect_uri: request.redirect_uri.clone(), state: request.state.clone(), mode: request.mode, refused }
 }
 
-fn deliver(app: &App, way: Way<'_>, mut parameters: Parameters, now: Timestamp) -> Result<Delivery, Broken> {
+async fn deliver(app: &App, way: Way<'_>, mut parameters: Parameters, now: Timestamp) -> Result<Delivery, Broken> {
     parameters.extend(way.state.map(|state| ("state", state.to_owned())));
     let parameters = if way.mode.signed {
-        vec![("response", signed(app, way.client, parameters, now)?)]
+        vec![("response", signed(app, way.client, parameters, now).await?)]
     } else {
         parameters.push(("iss", app.settings.issuer()));
         parameters
@@ -73,14 +73,19 @@ fn deliver(app: &App, way: Way<'_>, mut parameters: Parameters, now: Timestamp) 
     Ok(placed(way, parameters))
 }
 
-/// JARM section 2.1: the parameters as claims, for this client alone, in the algorithm that it registered.
-fn signed(app: &App, client: &Client, parameters: Parameters, now: Timestamp) -> Result<String, Broken> {
+/// JARM section 2.1: the parameters as claims, for this client alone, in the algorithm that it registered; encrypted to it where
+/// it registered that, too (section 2.2).
+async fn signed(app: &App, client: &Client, parameters: Parameters, now: Timestamp) -> Result<String, Broken> {
     let mut claims: Map<String, Value> = parameters.into_iter().map(|(name, value)| (name.to_owned(), json!(value))).collect();
     claims.insert("iss".into(), json!(app.settings.issuer()));
     claims.insert("aud".into(), json!(client.id()));
     claims.insert("exp".into(), json!((now + LIFETIME).seconds()));
     let alg = client.metadata.authorization_signed_response_alg.unwrap_or_else(|| default_alg(client));
-    sign(app.keyring.signing().active(alg)?, "JWT", &claims)
+    let signed = sign(app.keyring.signing().active(alg)?, "JWT", &claims)?;
+    let metadata = &client.metadata;
+    let registered = (metadata.authorization_encrypted_response_alg, metadata.authorization_encrypted_response_enc);
+    // A client without a key to encrypt to can be told nothing: what it asked to be secret does not go out open.
+    envelope::close_or_break(app, client, registered, signed, now).await
 }
 
 /// JARM section 3: RS256. A FAPI client has an algorithm of its own for ID tokens, where RS256 is none.

@@ -103,9 +103,6 @@ const LONGEST_URI: usize = 512;
 /// (OpenID Connect Core section 6.2); what the address serves is verified like any other object, whatever the fragment says.
 async fn fetched(app: &App, client: &Client, uri: &str) -> Result<String, Refused> {
     let refuse = |why: &'static str| Refused::new(Code::InvalidRequestUri, why);
-    fn place(uri: &str) -> &str {
-        uri.split('#').next().unwrap_or_default()
-    }
     if uri.len() > LONGEST_URI || !client.metadata.request_uris.iter().any(|registered| place(registered) == place(uri)) {
         return Err(refuse("request_uri is none that this client registered"));
     }
@@ -116,6 +113,11 @@ async fn fetched(app: &App, client: &Client, uri: &str) -> Result<String, Refuse
     })?;
     let text = String::from_utf8(body).map_err(|_| refuse("request_uri leads to no request object"))?;
     Ok(text.trim().to_owned())
+}
+
+/// An address without its fragment.
+fn place(uri: &str) -> &str {
+    uri.split('#').next().unwrap_or_default()
 }
 
 /// Opens a request object with the keys that its client has now, and with ours where it was encrypted to us.

@@ -77,7 +77,7 @@ mod tests {
         let many = vec![good[0].clone(); 11];
         let deep = format!("{}{}", "[".repeat(2000), "]".repeat(2000));
         for bad in [
-            "".to_owned(),
+            String::new(),
             "{}".to_owned(),
             "[]".to_owned(),
             "[5]".to_owned(),

@@ -166,7 +166,7 @@ mod tests {
         let key = SigningKey::from_pkcs8(SigAlg::Es256, &generate(SigAlg::Es256, &Random::default()).unwrap()).unwrap();
         let with = |name: &str, value: Value| {
             let mut members = json!({ "token_endpoint_auth_method": "private_key_jwt", "jwks": { "keys": [key.public()] },
-                "id_token_signed_response_alg": "ES256",
+                "id_token_signed_response_alg": "ES256", "dpop_bound_access_tokens": true,
                 "policy": { "profile": "fapi2-security" } });
             members[name] = value;
             members

@@ -56,7 +56,7 @@ pub async fn begin(
     let Arrived { client, request } = arrive::understand(&app, &params, visit.now).await?;
     let request = match request {
         Ok(request) => request,
-        Err(answer) => return refused(&app, &visit, &client, &answer),
+        Err(answer) => return refused(&app, &visit, &client, &answer).await,
     };
     if let Some(duty) = duty {
         // In a one-stop officer's browser nobody signs in: there is a visit, or there is nothing.
@@ -65,12 +65,12 @@ pub async fn begin(
             Err(refused) => Outcome::Refuse(refused),
         };
         let flow = flow(&app, &request)?;
-        return Ways { app: &app, visit: &visit, client: &client, request: &request, flow }.lead(outcome);
+        return Ways { app: &app, visit: &visit, client: &client, request: &request, flow }.lead(outcome).await;
     }
     let arrival = Arrival { client: &client, request: &request, session: session.as_ref(), now: visit.now };
     let outcome = proceed(&app, &arrival).await?;
     let flow = flow(&app, &request)?;
-    Ways { app: &app, visit: &visit, client: &client, request: &request, flow }.lead(outcome)
+    Ways { app: &app, visit: &visit, client: &client, request: &request, flow }.lead(outcome).await
 }
 
 /// `POST /authorize`. A form of another site brings none of our cookies (SameSite=Lax), so a sound request goes on by GET,
@@ -84,12 +84,12 @@ pub async fn begin_by_post(State(app): State<Shared>, visit: Visit, headers: Hea
     let Arrived { client, request } = arrive::understand(&app, &params, visit.now).await?;
     match request {
         Ok(_) => Ok(see_other(&format!("/authorize?{}", params.to_query()))),
-        Err(answer) => refused(&app, &visit, &client, &answer),
+        Err(answer) => refused(&app, &visit, &client, &answer).await,
     }
 }
 
-fn refused(app: &App, visit: &Visit, client: &Client, answer: &Answerable) -> Result<Response, Failure> {
-    respond::deliver(visit, client, failure(app, client, answer, visit.now)?)
+async fn refused(app: &App, visit: &Visit, client: &Client, answer: &Answerable) -> Result<Response, Failure> {
+    respond::deliver(visit, client, failure(app, client, answer, visit.now).await?)
 }
 
 /// What comes back from a page in between.
@@ -118,7 +118,7 @@ pub async fn resume(
             proceed(&app, &arrival).await?
         }
     };
-    Ways { app: &app, visit: &visit, client: &client, request: &request, flow }.lead(outcome)
+    Ways { app: &app, visit: &visit, client: &client, request: &request, flow }.lead(outcome).await
 }
 
 /// A new flow for a request.
@@ -158,7 +158,7 @@ pub struct Ways<'a> {
 }
 
 impl Ways<'_> {
-    pub fn lead(self, outcome: Outcome) -> Result<Response, Failure> {
+    pub async fn lead(self, outcome: Outcome) -> Result<Response, Failure> {
         match outcome {
             Outcome::SignIn(needs) => self.onward("/login", needs),
             Outcome::Choose(_) => self.onward("/authorize/behalf", Needs::default()),
@@ -171,13 +171,13 @@ impl Ways<'_> {
                     parameters.extend(value.map(|value| ("session_state", value)));
                 }
                 let mut response =
-                    respond::deliver(self.visit, self.client, success(self.app, way, parameters, self.visit.now)?)?;
+                    respond::deliver(self.visit, self.client, success(self.app, way, parameters, self.visit.now).await?)?;
                 if let Some(state) = &state {
                     check_session::keep(&mut response, self.visit, state)?;
                 }
                 Ok(response)
             }
-            Outcome::Refuse(why) => refused(self.app, self.visit, self.client, &refusal(self.request, why)),
+            Outcome::Refuse(why) => refused(self.app, self.visit, self.client, &refusal(self.request, why)).await,
             Outcome::OutOfReach(axis) => self.onward("/login/out-of-reach", axis.needs()),
             Outcome::AnsweredBefore => Err(Lost::Answered.into()),
         }

@@ -49,7 +49,7 @@ pub async fn page(
     let arrival = Arrival { client: &client, request: &request, session: Some(&session), now: visit.now };
     let wards = match proceed(&app, &arrival).await? {
         Outcome::Choose(wards) => wards,
-        outcome => return Ways { app: &app, visit: &visit, client: &client, request: &request, flow }.lead(outcome),
+        outcome => return Ways { app: &app, visit: &visit, client: &client, request: &request, flow }.lead(outcome).await,
     };
     let p = Page::new(&visit, "behalf-title");
     let own = Choice { value: "own".into(), words: p.say("behalf-own").into_owned(), hint: String::new(), chosen: true };

@@ -67,7 +67,7 @@ pub async fn page(
     let arrival = Arrival { client: &client, request: &request, session: Some(&session), now: visit.now };
     let (extent, given, ward) = match proceed(&app, &arrival).await? {
         Outcome::Ask { extent, given, ward } => (extent, given, ward),
-        outcome => return Ways { app: &app, visit: &visit, client: &client, request: &request, flow }.lead(outcome),
+        outcome => return Ways { app: &app, visit: &visit, client: &client, request: &request, flow }.lead(outcome).await,
     };
     let whose = ward.as_ref().unwrap_or(&session);
     let person = person(&app, whose).await?;
@@ -124,7 +124,7 @@ pub async fn answer(
         Answer::Allow => agree(&app, &arrival, &flow.id).await?,
         Answer::Deny => give_up(&app, &request, &flow.id, declined(), visit.now).await?,
     };
-    Ways { app: &app, visit: &visit, client: &client, request: &request, flow }.lead(outcome)
+    Ways { app: &app, visit: &visit, client: &client, request: &request, flow }.lead(outcome).await
 }
 
 pub async fn person(app: &Shared, session: &Session) -> Result<Person, Broken> {
