@@ -62,7 +62,8 @@ pub struct View {
 pub async fn view(app: &App, answering: Answering<'_>) -> Result<View, Broken> {
     let known = consents::known(&app.db, answering.session.account, answering.client.id()).await?;
     let request = &answering.opened.request;
-    let extent = Extent::new(request.all_claims(), request.scopes.has(crate::identity::scope::Scope::OfflineAccess));
+    let extent = Extent::new(request.all_claims(), request.scopes.has(crate::identity::scope::Scope::OfflineAccess))
+        .with_verification(request.claims.wants_verified());
     Ok(View { outlook: outlook(app, answering, &known), extent, given: known.consented })
 }
 

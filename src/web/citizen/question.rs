@@ -58,11 +58,9 @@ impl Question {
     ) -> Result<Self, Failure> {
         let person = consent::person(app, session).await?;
         let language = visit.language;
-        Ok(Self {
-            groups: consent::groups(language, (client, &view.extent), view.given.as_ref(), &person),
-            offline: view.extent.offline,
-            ..Self::outline(visit, client, opened)
-        })
+        let mut groups = consent::groups(language, (client, &view.extent), view.given.as_ref(), &person);
+        groups.extend(consent::identification(app, session, language, (&view.extent, view.given.as_ref())).await?);
+        Ok(Self { groups, offline: view.extent.offline, ..Self::outline(visit, client, opened) })
     }
 
     /// The same without the data: a line of a list.

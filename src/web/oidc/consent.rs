@@ -75,12 +75,7 @@ pub async fn page(
     let allow = portal.allow.clone();
     let name = person.facts.as_ref().map(|facts| facts.name.as_str().to_owned()).unwrap_or_default();
     let mut groups = groups(visit.language, (&client, &extent), given.as_ref(), &person);
-    if extent.verification {
-        let title = say(visit.language, "consent-verified").into_owned();
-        let values = identified::lines(&app, whose, visit.language).await?;
-        let is_new = given.as_ref().is_some_and(|given| !given.verification);
-        groups.push(Group { title, is_new, why: String::new(), values });
-    }
+    groups.extend(identification(&app, whose, visit.language, (&extent, given.as_ref())).await?);
     let page = ConsentPage {
         p: Page::new(&visit, "consent-title"),
         groups,
@@ -130,6 +125,21 @@ pub async fn answer(
 pub async fn person(app: &Shared, session: &Session) -> Result<Person, Broken> {
     let told = grants::person(&app.db, session.account).await?.ok_or_else(|| Broken::new("a session without a person"))?;
     Person::open(&app.keyring, (session.account, session.person), Some(session.account_level), &told)
+}
+
+/// How the person was identified, where a portal asks to be told.
+pub async fn identification(
+    app: &Shared,
+    whose: &Session,
+    language: Language,
+    (extent, given): (&Extent, Option<&Extent>),
+) -> Result<Option<Group>, Broken> {
+    if !extent.verification {
+        return Ok(None);
+    }
+    let values = identified::lines(app, whose, language).await?;
+    let is_new = given.is_some_and(|given| !given.verification);
+    Ok(Some(Group { title: say(language, "consent-verified").into_owned(), is_new, why: String::new(), values }))
 }
 
 pub fn groups(language: Language, (client, extent): (&Client, &Extent), given: Option<&Extent>, person: &Person) -> Vec<Group> {
