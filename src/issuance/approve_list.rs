@@ -16,7 +16,7 @@ use crate::authn::officer::Begun;
 use crate::base::encode::{b64url, from_b64url, sha256};
 use crate::base::error::refuse;
 use crate::base::ids::{DecisionId, FileId, ProposalId, SignatureId};
-use crate::base::{Broken, Outcome, Random, Secret, zone};
+use crate::base::{Broken, Fault, Outcome, Random, Secret, zone};
 use crate::identity::evidence::{self, Assertion, Canonical, Purpose, SignedDecision, ToSign};
 use crate::identity::law::Law;
 use crate::store::decisions::Decision;
@@ -114,7 +114,13 @@ pub async fn finish(app: &App, acting: &Acting<'_>, handle: &Secret, assertion: 
     let list = sign::keep_office(app, &mut tx, acting, (&digest, signed.clone()), handle).await?;
     for (at, (item, found)) in items.iter().zip(standing).enumerate() {
         let evidence = SignedDecision { decision: decision(item)?, list: Some(signed.decision.clone()), ..signed.clone() };
-        one(app, &mut tx, acting, (found, evidence, list), (drawn.contains(&at), by.clone())).await?;
+        if let Err(fault) = one(app, &mut tx, acting, (found, evidence, list), (drawn.contains(&at), by.clone())).await {
+            drop(tx);
+            if let Fault::Refused(Refused::Barred(barred)) = &fault {
+                acting.report(app, *barred, None).await?;
+            }
+            return Err(fault);
+        }
     }
     tx.commit().await?;
     Ok(done(app, list).await?)

@@ -45,9 +45,7 @@ pub struct Followed {
 /// Reads the next page of the feed and brings about what it says. A register that is silent in the middle leaves everything
 /// as it was, to be read again.
 pub async fn step(app: &App, now: Timestamp) -> Result<Followed, Broken> {
-    let feed = if let Some(feed) = feeds::state(&app.db, FEED).await? {
-        feed
-    } else {
+    let Some(feed) = feeds::state(&app.db, FEED).await? else {
         let mut tx = app.db.write().await?;
         feeds::begin(&mut tx, FEED, now).await?;
         tx.commit().await?;

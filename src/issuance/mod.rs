@@ -24,6 +24,7 @@ pub mod look;
 pub mod match_;
 pub mod number;
 pub mod office;
+pub mod papers;
 pub mod propose;
 pub mod read_back;
 pub mod reason;

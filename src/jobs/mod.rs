@@ -14,6 +14,7 @@ pub mod holds;
 pub mod keys;
 pub mod late;
 pub mod logouts;
+pub mod papers;
 pub mod ping;
 pub mod runner;
 pub mod sequence;
@@ -34,6 +35,7 @@ pub use holds::Holds;
 pub use keys::Keys;
 pub use late::Late;
 pub use logouts::Logouts;
+pub use papers::Papers;
 pub use ping::Ping;
 pub use runner::{Backlog, How, Job, Ran, Report, Runner};
 pub use sequence::Sequence;
@@ -66,6 +68,7 @@ pub fn start(app: &Arc<App>, stop: watch::Receiver<bool>) -> Runner {
     runner.start(Arc::new(Follow::of(app)));
     runner.start(Arc::new(Wards::of(app)));
     runner.start(Arc::new(Campaign::of(app)));
+    runner.start(Arc::new(Papers::of(app)));
     runner.start(Arc::new(Clients::of(app)));
     runner.start(Arc::new(Ping::of(app)));
     runner

@@ -50,6 +50,7 @@ pub mod office_signatures;
 pub mod officer_keys;
 pub mod officers;
 pub mod offices;
+pub mod papers;
 pub mod passkeys;
 pub mod passwords;
 pub mod persons;

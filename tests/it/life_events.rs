@@ -13,7 +13,7 @@ use dinhdanh::issuance::agency::{self, Kind, Paper, Reason, Verdict};
 use dinhdanh::issuance::dossier::Dossier;
 use dinhdanh::issuance::file::Word;
 use dinhdanh::issuance::lock::{self, By};
-use dinhdanh::issuance::{follow, holder};
+use dinhdanh::issuance::{follow, holder, papers};
 use dinhdanh::outside::register::fake::RIGHT_CAPTURE;
 use dinhdanh::outside::register::{Change, ChangeKind, NoAnswer};
 use dinhdanh::store::{Queries as _, accounts, feeds, lock_requests, locks, persons};
@@ -75,6 +75,39 @@ fn each_event_of_the_register_places_its_ground_and_takes_it_away() {
         }
         assert_eq!((counter.recorded(Action::AccountLocked).await, counter.recorded(Action::AccountUnlocked).await), (4, 4));
         assert!(accounts::find(&counter.world.app.db, account).await.unwrap().unwrap().deceased_at.is_none());
+        counter.world
+    });
+}
+
+#[test]
+fn a_card_that_runs_out_closes_the_account_by_itself_until_there_is_a_new_one() {
+    story(|world| async move {
+        let mut counter = Counter::open(world).await;
+        let app = counter.world.app.clone();
+        let card =
+            |expires: &str| serde_json::json!({ "card": { "issued": "2024-07-01", "expires": expires, "status": "valid" } });
+        counter.world.register.tell(citizen_with(NUMBER, card("2026-12-01")));
+        let account = in_use(&mut counter).await;
+        follows(&counter).await;
+        let walk = async || {
+            let mut locked = 0;
+            loop {
+                let walked = papers::step(&app, counter.world.clock.now()).await.unwrap();
+                locked += walked.locked;
+                if !walked.more {
+                    break locked;
+                }
+            }
+        };
+        assert_eq!(walk().await, 0);
+        counter.world.pass(Duration::from_secs(7 * 24 * 3600));
+        assert_eq!(walk().await, 0, "valid to the end of its last day");
+        counter.world.pass(Duration::from_secs(24 * 3600));
+        assert_eq!((walk().await, walk().await), (1, 0), "once a day, once in effect");
+        assert_eq!(grounds(&counter, account).await, [Ground::CardExpired]);
+        happens(&counter, NUMBER, ChangeKind::CardIssued, card("2039-11-24"));
+        follows(&counter).await;
+        assert!(grounds(&counter, account).await.is_empty());
         counter.world
     });
 }

@@ -36,10 +36,7 @@ pub async fn invite(app: &App, acting: &Acting<'_>, who: Newcomer<'_>) -> Outcom
     if !badge || name.is_empty() || name.chars().count() > 100 {
         return refuse(Refused::Unreadable);
     }
-    let own = match who.own.map(PersonalNumber::parse).transpose() {
-        Ok(own) => own,
-        Err(_) => return refuse(Refused::Unreadable),
-    };
+    let Ok(own) = who.own.map(PersonalNumber::parse).transpose() else { return refuse(Refused::Unreadable) };
     if officers::id_of(&app.db, number).await?.is_some() {
         return refuse(Refused::NumberTaken);
     }

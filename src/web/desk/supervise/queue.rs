@@ -10,11 +10,13 @@ use axum::response::Response;
 use crate::app::Shared;
 use crate::base::{Broken, zone};
 use crate::issuance::file::{Pause, Word};
+use crate::issuance::follow;
+use crate::store::feeds;
 use crate::store::offices::{self, DeskLine, Waiting};
 use crate::web::desk::frame;
 use crate::web::desk::words::{self, Deadline};
 use crate::web::guard::{Overseeing, Supervising};
-use crate::web::page::Page;
+use crate::web::page::{Page, wait_in_words};
 use crate::web::reply::{Failure, html};
 use crate::web::texts::{has, say};
 use crate::web::visit::Visit;
@@ -30,6 +32,8 @@ struct QueuePage {
     p: Page,
     desks: Vec<DeskLine>,
     rows: Vec<Row>,
+    /// For how long the register's changes may have been waiting, in words; none while it is not followed yet.
+    lag: Option<String>,
 }
 
 struct Row {
@@ -56,7 +60,9 @@ pub(in crate::web::desk) async fn page(
     let desks = offices::desks_below(&app.db, duty.desk.id, AT_MOST).await?;
     let waiting = offices::waiting_below(&app.db, duty.desk.id, visit.now - BACK, AT_MOST).await?;
     let rows = waiting.into_iter().map(|file| row(&visit, file)).collect::<Result<_, Broken>>()?;
-    html(&QueuePage { p: frame::page(&visit, &duty, "supervise-title"), desks, rows })
+    let feed = feeds::state(&app.db, follow::FEED).await?;
+    let lag = feed.map(|feed| wait_in_words(visit.language, feed.lag(visit.now)).into_owned());
+    html(&QueuePage { p: frame::page(&visit, &duty, "supervise-title"), desks, rows, lag })
 }
 
 fn row(visit: &Visit, file: Waiting) -> Result<Row, Broken> {

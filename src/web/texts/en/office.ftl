@@ -50,6 +50,7 @@ supervise-desk = Desk
 supervise-open = Open
 supervise-near = Near the deadline
 supervise-overdue = Past the deadline
+supervise-lag = Population register: its changes are followed, at most { $lag } behind.
 supervise-files = Files under way
 supervise-none = No file is waiting.
 supervise-is-overdue = Past the deadline

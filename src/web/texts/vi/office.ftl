@@ -50,6 +50,7 @@ supervise-desk = Điểm tiếp nhận
 supervise-open = Đang giải quyết
 supervise-near = Sắp đến hạn
 supervise-overdue = Đã quá hạn
+supervise-lag = Cơ sở dữ liệu dân cư: các thay đổi được theo dõi, chậm nhất { $lag }.
 supervise-files = Hồ sơ đang giải quyết
 supervise-none = Không có hồ sơ nào đang chờ.
 supervise-is-overdue = Quá thời hạn
