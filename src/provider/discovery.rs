@@ -59,6 +59,8 @@ struct More {
     mtls_endpoint_aliases: Option<BTreeMap<String, String>>,
     /// RFC 9701 section 7.
     introspection_signing_alg_values_supported: Vec<SigAlg>,
+    introspection_encryption_alg_values_supported: Vec<KeyAlg>,
+    introspection_encryption_enc_values_supported: Vec<ContentEnc>,
     prompt_values_supported: Vec<String>,
     pushed_authorization_request_endpoint: String,
     authorization_signing_alg_values_supported: Vec<SigAlg>,
@@ -147,6 +149,8 @@ fn metadata(settings: &Settings) -> Result<Metadata, Broken> {
         tls_client_certificate_bound_access_tokens: settings.mtls.public_url.is_some(),
         mtls_endpoint_aliases: aliases(settings),
         introspection_signing_alg_values_supported: SIGNING_ALGS.to_vec(),
+        introspection_encryption_alg_values_supported: KeyAlg::ALL.to_vec(),
+        introspection_encryption_enc_values_supported: ContentEnc::ALL.to_vec(),
         prompt_values_supported: ["none", "login", "consent", "select_account"].map(str::to_owned).to_vec(),
         pushed_authorization_request_endpoint: settings.link("/par"),
         authorization_signing_alg_values_supported: SIGNING_ALGS.to_vec(),

@@ -9,7 +9,7 @@ use super::acting::{self, Act};
 use super::grant::Granted;
 use super::sender::Confirmation;
 use super::token::{RefreshToken, client_credentials};
-use super::{policy, subject};
+use super::{envelope, policy, subject};
 use crate::app::App;
 use crate::audit::{Action, Actor, Entry};
 use crate::base::ids::GrantId;
@@ -61,11 +61,14 @@ pub async fn introspect(app: &App, asker: &Client, token: &str, now: Timestamp) 
     Ok(Status { active: said.is_some(), said })
 }
 
-/// The same, signed for who asked (RFC 9701 section 5).
-pub fn signed(app: &App, asker: &Client, status: &Status, now: Timestamp) -> Result<String, Broken> {
+/// The same, signed for who asked and, where they registered so, encrypted to them (RFC 9701 section 5).
+pub async fn signed(app: &App, asker: &Client, status: &Status, now: Timestamp) -> Result<String, Broken> {
     let alg = asker.metadata.introspection_signed_response_alg.unwrap_or(SigAlg::Rs256);
     let claims = json!({ "iss": app.settings.issuer(), "aud": asker.id(), "iat": now.seconds(), "token_introspection": status });
-    sign(app.keyring.signing().active(alg)?, "token-introspection+jwt", &claims)
+    let signed = sign(app.keyring.signing().active(alg)?, "token-introspection+jwt", &claims)?;
+    let metadata = &asker.metadata;
+    let registered = (metadata.introspection_encrypted_response_alg, metadata.introspection_encrypted_response_enc);
+    envelope::close_or_break(app, asker, registered, signed, now).await
 }
 
 async fn of_access(app: &App, asker: &Client, token: &str, now: Timestamp) -> Result<Option<Said>, Broken> {

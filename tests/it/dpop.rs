@@ -241,7 +241,7 @@ fn of_fifty_who_race_with_one_proof_on_two_nodes_one_gets_a_token() {
         claims["jti"] = json!("one name");
         for holder in [&holder, &other] {
             let proof = holder.signed(&holder.header(), &claims);
-            assert_eq!(stage.post_proving("/token", "machine", &form, &[proof.clone()]).await.status, 200);
+            assert_eq!(stage.post_proving("/token", "machine", &form, std::slice::from_ref(&proof)).await.status, 200);
             assert_eq!(
                 error(&stage.post_proving("/token", "machine", &form, &[proof]).await),
                 (400, "invalid_dpop_proof".into())
@@ -262,13 +262,16 @@ fn a_proof_at_userinfo_counts_once_and_costs_no_write() {
         let access = text(&tokens, "access_token");
         let proof = holder.proof_with(&stage, "GET", "/userinfo", access);
         let before = stage.app().db.statements();
-        assert_eq!(stage.userinfo_as("DPoP", access, &[proof.clone()]).await.status, 200);
+        assert_eq!(stage.userinfo_as("DPoP", access, std::slice::from_ref(&proof)).await.status, 200);
         assert_eq!(stage.app().db.statements() - before, 1);
         assert_eq!(error(&stage.userinfo_as("DPoP", access, &[proof]).await), (401, "invalid_dpop_proof".into()));
         // Another's proof uses nothing up, and no proof of theirs opens this token.
         let other = Holder::new(SigAlg::Es256).proof_with(&stage, "GET", "/userinfo", access);
         for _ in 0..2 {
-            assert_eq!(error(&stage.userinfo_as("DPoP", access, &[other.clone()]).await), (401, "invalid_token".into()));
+            assert_eq!(
+                error(&stage.userinfo_as("DPoP", access, std::slice::from_ref(&other)).await),
+                (401, "invalid_token".into())
+            );
         }
         stage.world
     });

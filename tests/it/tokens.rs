@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use axum::http::{Method, Request, header};
+use dinhdanh::base::Random;
 use dinhdanh::identity::level::Factor;
-use dinhdanh::jose::SigAlg;
+use dinhdanh::jose::{EncryptionKey, SigAlg, jwe};
 use dinhdanh::store::Queries as _;
 use serde_json::{Value, json};
 
@@ -237,6 +238,22 @@ fn a_resource_server_is_answered_in_a_signed_document_if_it_asks_for_one() {
                 assert_eq!(error(&stage.userinfo_as("Bearer", &answer.body, &[]).await), (401, "invalid_token".into()));
             }
         }
+        // Encrypted to it, if it has a key for that.
+        let key = EncryptionKey::from_bytes(&EncryptionKey::generate(&Random::default())).unwrap();
+        records["jwks"] = json!({ "keys": [key.public()] });
+        records["introspection_encrypted_response_alg"] = json!("ECDH-ES+A256KW");
+        stage.register(&records).await;
+        let request = Request::builder()
+            .method(Method::POST)
+            .uri("/introspect")
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .header(header::ACCEPT, "application/token-introspection+jwt")
+            .header(header::AUTHORIZATION, basic("records", SECRET));
+        let answer = stage.world.browser().send(request, "token=nonsense").await;
+        assert_eq!(answer.body.split('.').count(), 5, "{}", answer.body);
+        let inner = jwe::decrypt([&key], &answer.body).unwrap();
+        let said = stage.verified(&inner, "token-introspection+jwt", SigAlg::Ps256).await;
+        assert_eq!(said["token_introspection"], json!({ "active": false }));
         stage.world
     });
 }

@@ -137,7 +137,7 @@ fn a_database_that_takes_no_writes_gives_no_token_and_loses_none() {
         unavailable(&stage.redeem("portal", &code, &[]).await, "a code");
         unavailable(&stage.refresh("portal", refresh, &[]).await, "a refresh token");
         unavailable(&stage.post("/revoke", "portal", &[("token", access)]).await, "a revocation");
-        unavailable(&stage.post_proving("/token", "portal", &redeeming(&code), &[proof.clone()]).await, "a proof");
+        unavailable(&stage.post_proving("/token", "portal", &redeeming(&code), std::slice::from_ref(&proof)).await, "a proof");
         assert_eq!(stage.userinfo(access).await.status, 200, "what only reads goes on");
         assert!(stage.is_active("portal", refresh).await);
 

@@ -28,12 +28,7 @@ pub const GRANT_TYPES: &[GrantType] = &[
 pub const RESPONSE_TYPES: &[ResponseType] = &ResponseType::ALL;
 
 /// Members of the metadata that are not served.
-pub const NAMES_NOT_SERVED: &[&str] = &[
-    "introspection_encrypted_response_alg",
-    "introspection_encrypted_response_enc",
-    "backchannel_user_code_parameter",
-    "software_statement",
-];
+pub const NAMES_NOT_SERVED: &[&str] = &["backchannel_user_code_parameter", "software_statement"];
 
 /// Members of the policy that are not served.
 pub const POLICY_NOT_SERVED: &[&str] = &["audiences"];

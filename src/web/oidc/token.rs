@@ -40,7 +40,7 @@ pub async fn introspect(State(app): State<Shared>, caller: Caller, Sent(params):
         if !wants_signed(caller.headers()) {
             return Ok(answer::json(&status));
         }
-        let signed = introspect::signed(&app, &client, &status, caller.now)?;
+        let signed = introspect::signed(&app, &client, &status, caller.now).await?;
         Ok(([(CONTENT_TYPE, SIGNED), (CACHE_CONTROL, "no-store")], signed).into_response())
     };
     status.await.unwrap_or_else(answer::fault)
