@@ -242,7 +242,7 @@ fn prepare(app: &Arc<App>, mut site: Site, now: Timestamp) -> tokio::task::JoinH
     let app = app.clone();
     tokio::task::spawn_blocking(move || {
         let cards = site.commune.figures.cards;
-        let part = PART.min((cards / 40).max(25));
+        let part = PART.min((cards / 40).max(250));
         let (from, to) = (site.done, cards.min(site.done + part));
         // The oldest part first; the last one some days ago, so that every visit lies behind.
         let days_ago = DAYS - from * (DAYS - 3) / cards.max(1);
