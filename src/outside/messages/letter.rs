@@ -338,7 +338,7 @@ impl Letter {
             }
             Self::Asked { portal, at, until } => {
                 // A dot within a name would make a link of it on some phones.
-                values.push(("portal", lines::shortened(&portal.replace('.', " "), 30).into()));
+                values.push(("portal", lines::shortened(&portal.replace('.', " "), 24).into()));
                 values.push(("at", zone::date_time(*at).into()));
                 values.push(("until", zone::date_time(*until).into()));
             }

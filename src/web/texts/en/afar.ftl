@@ -66,7 +66,7 @@ audit-scam-reported = Reported a request from afar as a scam
 
 # A request waits
 sms-asked =
-    { $name }: { $portal } waits for your approval until { $until }. Open your identity page yourself, see Approvals. Callers who press you are frauds.
+    { $name }: { $portal } asks for your approval until { $until }. See Approvals on your identity page. Callers are frauds.
 mail-asked =
     .subject = { $portal } waits for your approval
     .body =

@@ -66,7 +66,7 @@ audit-scam-reported = Báo lừa đảo về một yêu cầu từ xa
 
 # Tin báo có yêu cầu đang chờ
 sms-asked =
-    { $name }: { $portal } chờ bạn xác nhận, đến { $until }. Tự mở trang danh tính, mục Yêu cầu. Ai gọi điện giục đồng ý là lừa đảo.
+    { $name }: { $portal } chờ bạn xác nhận, đến { $until }. Tự mở trang danh tính, mục Yêu cầu. Ai gọi giục đồng ý là lừa đảo.
 mail-asked =
     .subject = { $portal } chờ bạn xác nhận
     .body =
