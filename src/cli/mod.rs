@@ -167,13 +167,13 @@ pub fn run() -> ExitCode {
     let result = runtime.block_on(async {
         match cli.command {
             Command::Serve(common) => serve::run(&common).await,
-            Command::Demo(options) => demo::run(&options).await,
+            Command::Demo(options) => Box::pin(demo::run(&options)).await,
             Command::Outbox(options) => neighbours::outbox(options).await,
             Command::Client(command) => client::run(command).await,
             Command::Keys(command) => keys::run(command).await,
             Command::Ciba(command) => ciba::run(command).await,
             Command::Desk(command) => desk::desk(command).await,
-            Command::Officer(command) => desk::officer(command).await,
+            Command::Officer(command) => Box::pin(desk::officer(command)).await,
             Command::RegisterSim(options) => neighbours::register(options).await,
             Command::Portal(options) => neighbours::portal(options).await,
             Command::Import(options) => import::run(options).await,

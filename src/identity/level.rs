@@ -278,7 +278,7 @@ impl Factors {
         let elsewhere = !self.is_from_here();
         for word in self.iter().flat_map(|factor| factor.amr().iter().copied()) {
             // A key that answered on another device proves nothing of this one.
-            if !out.contains(&word) && !(elsewhere && word == "hwk") {
+            if !(out.contains(&word) || elsewhere && word == "hwk") {
                 out.push(word);
             }
         }

@@ -159,6 +159,7 @@ pub struct Ciba {
 }
 
 impl Ciba {
+    #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
     fn is_plain(&self) -> bool {
         *self == Self::default()
     }

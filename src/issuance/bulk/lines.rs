@@ -127,7 +127,7 @@ impl<R: BufRead + Seek> Lines<R> {
             }
             let Some(text) = self.decode(&bytes) else { return Ok(Some(Text::NotText)) };
             joined.push_str(&text);
-            if joined.matches('"').count() % 2 == 0 {
+            if joined.matches('"').count().is_multiple_of(2) {
                 return Ok(Some(Text::Record(joined.trim_end_matches(['\r', '\n']).to_owned())));
             }
         }
@@ -165,7 +165,7 @@ impl<R: BufRead + Seek> Lines<R> {
             read += taken as u64;
             ended = match self.encoding {
                 Encoding::Utf8 => end.is_some(),
-                _ => end.is_some_and(|_| read % 2 == 0) && self.encoding.ends(&out),
+                _ => end.is_some_and(|_| read.is_multiple_of(2)) && self.encoding.ends(&out),
             };
         }
         self.at.bytes += read;
@@ -180,7 +180,7 @@ impl<R: BufRead + Seek> Lines<R> {
 impl Encoding {
     /// Where a line may end in a buffer that begins `read` bytes into the line: after a whole unit.
     fn end_in(self, buffer: &[u8], read: u64) -> Option<usize> {
-        let first = usize::from(read % 2 != 0);
+        let first = usize::from(!read.is_multiple_of(2));
         if first == 1 {
             // The other half of a unit whose first half came with the last buffer.
             return Some(1);

@@ -83,9 +83,8 @@ pub async fn begin(app: &App, acting: &Acting<'_>, source: &Source) -> Outcome<I
 /// Digest and length of a file whose encoding and head are in order.
 fn look(path: &Path) -> Result<Result<([u8; 32], u64), Refused>, Broken> {
     let named = |e: std::io::Error| Broken::from(e).context(path.display().to_string());
-    let mut lines = match Lines::open(BufReader::new(File::open(path).map_err(named)?)).map_err(named)? {
-        Ok(lines) => lines,
-        Err(_) => return Ok(Err(Refused::Encoding)),
+    let Ok(mut lines) = Lines::open(BufReader::new(File::open(path).map_err(named)?)).map_err(named)? else {
+        return Ok(Err(Refused::Encoding));
     };
     if let Err(refused) = head(&mut lines)? {
         return Ok(Err(refused));

@@ -189,8 +189,8 @@ fn longest(client: &Client, now: Timestamp) -> Duration {
         }
     }
     // Until the end of the last day.
-    let hours = 24 - hour_of(now).min(23);
-    DAY * days + HOUR * hours - HOUR
+    let hours = 23 - hour_of(now).min(23);
+    DAY * days + HOUR * hours
 }
 
 /// Counts by the hint, not by the person, so that counting tells nothing of who exists.

@@ -196,10 +196,10 @@ pub(super) async fn decide(
     let visitor = visitor(&visit, &headers, session.as_ref());
     if let Decided::Approve = form.decided {
         let outcome = match hand_off::asking(&app, &visitor, id).await {
-            Ok((asking, _)) => match strong_enough(&app, &session, &asking).await? {
-                true => hand_off::approve(&app, &visitor, id, &form.number).await,
-                false => return Ok(see_other(&format!("/device/approve?on={}", form.on))),
-            },
+            Ok((asking, _)) if strong_enough(&app, session.as_ref(), &asking).await? => {
+                hand_off::approve(&app, &visitor, id, &form.number).await
+            }
+            Ok(_) => return Ok(see_other(&format!("/device/approve?on={}", form.on))),
             Err(fault) => Err(fault),
         };
         return match outcome {
@@ -223,7 +223,7 @@ pub(super) async fn decide(
 
 async fn strong_enough(
     app: &Shared,
-    session: &Option<crate::identity::session::Session>,
+    session: Option<&crate::identity::session::Session>,
     asking: &Asking,
 ) -> Result<bool, Failure> {
     let has = match session {

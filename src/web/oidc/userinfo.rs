@@ -1,6 +1,8 @@
 //! `/userinfo`: the holder of an access token asks about the person (RFC 6750, RFC 9449 section 7, OpenID Connect Core
 //! section 5.3).
 
+use std::fmt::Write as _;
+
 use axum::Json;
 use axum::body::{Body, to_bytes};
 use axum::extract::State;
@@ -103,10 +105,10 @@ fn challenge(status: StatusCode, unanswered: Option<&Unanswered>) -> Response {
 fn because(Unanswered { why, acr_values, max_age }: &Unanswered) -> String {
     let mut told = format!("error=\"{}\", error_description=\"{}\"", why.code.name(), why.description);
     if let Some(acr) = acr_values {
-        told.push_str(&format!(", acr_values=\"{acr}\""));
+        let _ = write!(told, ", acr_values=\"{acr}\"");
     }
     if let Some(seconds) = max_age {
-        told.push_str(&format!(", max_age=\"{seconds}\""));
+        let _ = write!(told, ", max_age=\"{seconds}\"");
     }
     told
 }
