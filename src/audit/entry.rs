@@ -120,6 +120,8 @@ actions! {
     GrantMade = "grant-made",
     TokensIssued = "tokens-issued",
     TokensRefreshed = "tokens-refreshed",
+    /// A portal took a citizen's token to another, or joined a ward's and a guardian's.
+    TokensExchanged = "tokens-exchanged",
     GrantEnded = "grant-ended",
     /// A code or refresh token was used again: everything under it ended.
     ReplaySeen = "replay-seen",

@@ -16,16 +16,21 @@ pub struct Act {
     /// The desk of a helper.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub desk: Option<String>,
+    /// Who acted before, for whoever acts now (RFC 8693 section 4.1).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub act: Option<Box<Act>>,
 }
 
 /// What a client is told of who acts.
 pub fn claim(app: &App, client: &Client, acting: &Acting) -> Act {
     match &acting.by {
-        ActingBy::Guardian { subject_seed } => Act { sub: subject::of(&app.keyring, client, subject_seed), desk: None },
+        ActingBy::Guardian { subject_seed } => {
+            Act { sub: subject::of(&app.keyring, client, subject_seed), desk: None, act: None }
+        }
         ActingBy::Helper { officer, desk } => {
             // No account has a seed that begins so: an officer is never taken for a person.
             let seed = [b"officer ".as_slice(), officer.bytes()].concat();
-            Act { sub: subject::of(&app.keyring, client, &seed), desk: Some(desk.clone()) }
+            Act { sub: subject::of(&app.keyring, client, &seed), desk: Some(desk.clone()), act: None }
         }
     }
 }

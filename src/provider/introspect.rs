@@ -110,7 +110,7 @@ async fn of_access(app: &App, asker: &Client, token: &str, now: Timestamp) -> Re
 /// Its own, or one that is for it.
 fn may_know(asker: &Client, access: &Access) -> bool {
     let is_for_it = || asker.policy.is_resource_server && access.terms.aud.all().any(|aud| asker.policy.resources.contains(aud));
-    access.terms.client_id == *asker.id() || is_for_it()
+    access.terms.client_id == *asker.id() || access.terms.aud.has(asker.id().as_str()) || is_for_it()
 }
 
 /// A refresh token is nobody's but its client's.

@@ -33,6 +33,7 @@ mod device;
 mod doors;
 mod dpop;
 mod encrypted_answers;
+mod exchange;
 mod factors;
 mod fapi;
 mod front;

@@ -22,6 +22,7 @@ pub const GRANT_TYPES: &[GrantType] = &[
     GrantType::ClientCredentials,
     GrantType::DeviceCode,
     GrantType::Ciba,
+    GrantType::TokenExchange,
 ];
 
 /// `response_types_supported`.
@@ -31,4 +32,4 @@ pub const RESPONSE_TYPES: &[ResponseType] = &ResponseType::ALL;
 pub const NAMES_NOT_SERVED: &[&str] = &["backchannel_user_code_parameter", "software_statement"];
 
 /// Members of the policy that are not served.
-pub const POLICY_NOT_SERVED: &[&str] = &["audiences"];
+pub const POLICY_NOT_SERVED: &[&str] = &[];

@@ -34,6 +34,7 @@ pub async fn exchange(app: &App, asker: Asker<'_>, params: &Params, now: Timesta
     let access_token = access::issue(app, bearer, now).await?;
     Ok(Issued {
         access_token,
+        issued_token_type: None,
         token_type: sender.token_type(),
         expires_in: lifetime.as_secs(),
         scope,

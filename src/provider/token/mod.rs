@@ -5,6 +5,7 @@ pub mod assertion;
 pub mod client_auth;
 pub mod client_credentials;
 pub mod code;
+pub mod exchange;
 pub mod refresh;
 
 use serde::Serialize;
@@ -29,6 +30,9 @@ use crate::store::grants::{Grant, RefreshHashes};
 #[derive(Clone, Debug, Serialize)]
 pub struct Issued {
     pub access_token: String,
+    /// What an exchange gave (RFC 8693 section 2.2.1).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub issued_token_type: Option<&'static str>,
     pub token_type: &'static str,
     pub expires_in: u64,
     pub scope: String,
@@ -71,7 +75,8 @@ pub async fn answer(app: &App, asker: Asker<'_>, params: &Params, now: Timestamp
         GrantType::ClientCredentials => client_credentials::exchange(app, asker, params, now).await,
         GrantType::DeviceCode => afar::exchange(app, asker, params, (Kind::Device, now)).await,
         GrantType::Ciba => afar::exchange(app, asker, params, (Kind::Ciba, now)).await,
-        _ => Err(unsupported()),
+        GrantType::TokenExchange => exchange::exchange(app, asker, params, now).await,
+        GrantType::Implicit => Err(unsupported()),
     }
 }
 
@@ -186,6 +191,7 @@ async fn issue(app: &App, what: ToIssue<'_>, now: Timestamp) -> Result<Issued, B
     };
     Ok(Issued {
         access_token,
+        issued_token_type: None,
         token_type: sender.token_type(),
         expires_in: lifetime.as_secs(),
         scope: scopes.to_string(),

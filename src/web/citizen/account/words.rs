@@ -119,6 +119,7 @@ pub(super) fn action(language: Language, action: Action) -> Cow<'static, str> {
         Action::GrantMade => "audit-grant-made",
         Action::TokensIssued => "audit-tokens-issued",
         Action::TokensRefreshed => "audit-tokens-refreshed",
+        Action::TokensExchanged => "audit-tokens-exchanged",
         Action::GrantEnded => "audit-grant-ended",
         Action::ReplaySeen => "audit-replay-seen",
         Action::ApprovalAsked => "audit-approval-asked",

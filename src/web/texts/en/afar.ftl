@@ -188,3 +188,5 @@ refused-help-card-wrong = The code of the card is not right
     .next = Ask the citizen to look for the right number on the card and to type again. After five wrong tries one must wait.
 refused-help-card-too-weak = This service asks for more than a code card shows
     .next = The citizen must approve on their own phone.
+
+audit-tokens-exchanged = A service used your sign-in at another service

@@ -188,3 +188,5 @@ refused-help-card-wrong = Mã trên thẻ chưa đúng
     .next = Hãy mời người dân xem lại đúng số thứ tự mã và nhập lại. Sau năm lần sai phải đợi.
 refused-help-card-too-weak = Cổng này đòi hỏi mức xác thực cao hơn thẻ mã
     .next = Người dân cần đồng ý trên điện thoại của mình.
+
+audit-tokens-exchanged = Cổng dịch vụ dùng kết quả đăng nhập của bạn tại một cổng khác
