@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::print_stdout, clippy::cast_precision_loss, missing_docs)]
 
 #[path = "../tests/it/planted.rs"]
+#[allow(dead_code, reason = "the stories use more of it")]
 mod planted;
 
 use std::net::IpAddr;

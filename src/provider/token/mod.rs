@@ -153,7 +153,7 @@ async fn issue(app: &App, what: ToIssue<'_>, now: Timestamp) -> Result<Issued, B
     let subject = subject::of(&app.keyring, client, &grant.subject_seed);
     let act = grant.acting.as_ref().map(|acting| acting::claim(app, client, acting));
     let lifetime = access::lifetime(app, client);
-    let details = (!narrowed.details.is_empty()).then(|| serde_json::Value::Array(narrowed.details));
+    let details = if narrowed.details.is_empty() { None } else { Some(serde_json::Value::Array(narrowed.details)) };
     let bearer = Bearer {
         grant: Some(grant.id),
         client,

@@ -230,7 +230,7 @@ async fn strong_enough(
         Some(session) => ways::of(&app.db, session.account).await?,
         None => Vec::new(),
     };
-    Ok(missing(session.as_ref(), &has, &asking.needs) == Missing::Nothing)
+    Ok(missing(session, &has, &asking.needs) == Missing::Nothing)
 }
 
 fn done(visit: &Visit, (title, words): (&'static str, &'static str), advice: &[&str]) -> Result<Response, Failure> {
