@@ -11,7 +11,7 @@ use crate::app::App;
 use crate::base::{Broken, Timestamp};
 use crate::identity::client::ClientId;
 use crate::keyring::blob::Binding;
-use crate::store::{grants, limits};
+use crate::store::{answered, limits};
 
 const PURPOSE: &str = "pace";
 /// A page that stood open for longer is simply made anew.
@@ -52,7 +52,7 @@ pub async fn wait(
     // One try a page.
     let mut tx = app.db.write().await?;
     let hash = crate::base::encode::sha256(&[b"pace".as_slice(), &opened.id].concat());
-    let is_first = grants::answer_once(&mut tx, &hash, visitor.now, visitor.now + LASTS).await?;
+    let is_first = answered::once(&mut tx, &hash, visitor.now, visitor.now + LASTS).await?;
     tx.commit().await?;
     Ok((!is_first).then(|| visitor.now + rest))
 }

@@ -7,6 +7,7 @@ pub mod access_tokens;
 pub mod accounts;
 pub mod activations;
 pub mod afar;
+pub mod answered;
 pub mod audit;
 pub mod batches;
 pub mod bulk;

@@ -75,8 +75,8 @@ impl FromRow for Listed {
 /// What became of the files of a signed list.
 pub async fn of_list(q: impl Queries, list: SignatureId) -> Result<Vec<Listed>, Broken> {
     q.all(
-        "SELECT f.number, CASE WHEN p.proposal_id IS NULL THEN 0 ELSE 1 END AS drawn
-         FROM signatures s JOIN files f ON f.id = s.file_id LEFT JOIN samples p ON p.signature_id = s.id
+        "SELECT f.number, (SELECT COUNT(*) FROM samples p WHERE p.signature_id = s.id) AS drawn
+         FROM signatures s JOIN files f ON f.id = s.file_id
          WHERE s.list_id = $1 ORDER BY f.number",
         args![list],
     )

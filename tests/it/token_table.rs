@@ -436,7 +436,7 @@ fn the_token_endpoint_takes_one_kind_of_request() {
             refused(&anyone.send(post(kind, uri), body.to_owned()).await, INVALID_REQUEST);
         }
         refused(&anyone.send(post(form, "/token"), format!("{good}&x={}", "y".repeat(70_000))).await, INVALID_REQUEST);
-        for unknown in ["password", "urn:ietf:params:oauth:grant-type:device_code", "implicit"] {
+        for unknown in ["password", "urn:ietf:params:oauth:grant-type:saml2-bearer", "implicit"] {
             let answer = anyone.send(post(form, "/token"), format!("grant_type={unknown}")).await;
             refused(&answer, (400, "unsupported_grant_type"));
         }

@@ -4,12 +4,13 @@ use std::time::Duration;
 
 use dinhdanh::app::Mode;
 use dinhdanh::args;
-use dinhdanh::base::ids::{AccountId, MandateId};
+use dinhdanh::base::ids::{AccountId, MandateId, PersonId};
 use dinhdanh::identity::level::Factor;
 use dinhdanh::identity::person::{Residence, Sex};
 use dinhdanh::identity::ward::Ground;
 use dinhdanh::identity::{Facts, PersonName, PersonalNumber};
 use dinhdanh::jose::SigAlg;
+use dinhdanh::keyring::Scope;
 use dinhdanh::provider::registration;
 use dinhdanh::store::mandates::{self, NewMandate};
 use dinhdanh::store::{Queries as _, persons};
@@ -84,8 +85,12 @@ async fn record(stage: &Stage, ward: AccountId) {
         wards: vec![],
         old_numbers: vec![],
     };
+    let person: PersonId = row.get("person_id").unwrap();
+    let sealed = app.keyring.sealer(Scope::Persons).seal("number", person.bytes(), facts.number.reveal().as_bytes()).unwrap();
     let mut tx = app.db.write().await.unwrap();
-    persons::record(&mut tx, &app.keyring, row.get("person_id").unwrap(), &facts, app.clock.now()).await.unwrap();
+    // What stood there was planted, and sealed by nobody.
+    tx.run("UPDATE persons SET number_sealed = $2 WHERE id = $1", args![person, sealed]).await.unwrap();
+    persons::record(&mut tx, &app.keyring, person, &facts, app.clock.now()).await.unwrap();
     tx.commit().await.unwrap();
 }
 

@@ -254,7 +254,7 @@ fn a_hint_counts_when_we_issued_it_to_this_client_however_long_ago() {
     let key = |alg| SigningKey::from_pkcs8(alg, &generate(alg, &random).unwrap()).unwrap();
     let (ours, foreign) = (key(SigAlg::Es256), key(SigAlg::Es256));
     let keys = JwkSet::new(vec![ours.public().clone()]);
-    let claims = |iss: &str, aud: &str| serde_json::json!({ "iss": iss, "aud": aud, "sub": "someone", "exp": 1000, "iat": 900, "sid": "s" });
+    let claims = |iss: &str, aud: &str| serde_json::json!({ "iss": iss, "aud": aud, "sub": "someone", "exp": 1000, "iat": 900, "auth_time": 890, "sid": "s" });
     let ask = |token: &str| ask_as(&client(|_| {}), &keys, &format!("response_type=code&scope=openid&id_token_hint={token}"));
 
     let genuine = sign(&ours, "JWT", &claims(ISSUER, "portal")).unwrap();

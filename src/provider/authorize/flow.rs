@@ -21,6 +21,7 @@ use crate::provider::grant::Granted;
 use crate::provider::policy::{self, Ask};
 use crate::provider::{Code, Refused, subject, token};
 use crate::store::Tx;
+use crate::store::answered;
 use crate::store::consents::{self, Known, NewConsent};
 use crate::store::grants::{self, NewGrant, Standing, Under};
 use crate::store::mandates::{self, Ward};
@@ -106,7 +107,7 @@ pub fn declined() -> Refused {
 
 /// A sealed request opens for as long as the flow's patience, and so long its answer is remembered.
 async fn answer_once(tx: &mut Tx, id: &str, now: Timestamp) -> Result<bool, Broken> {
-    grants::answer_once(tx, &sha256(id.as_bytes()), now, now + PATIENCE).await
+    answered::once(tx, &sha256(id.as_bytes()), now, now + PATIENCE).await
 }
 
 /// What is known of the person, and of whom they act for.

@@ -150,7 +150,9 @@ pub(super) fn typed<T: DeserializeOwned>(value: Value, prefix: &str) -> Result<T
         // An unknown or missing member is named in the message, not in the path.
         let named = message.split('`').nth(1).filter(|_| path == "." || message.starts_with("unknown field"));
         let path = named.map_or(path.clone(), str::to_owned);
-        Fault::new(format!("{prefix}{path}"), message)
+        // A value that stands alone has no path of its own.
+        let field = format!("{prefix}{path}");
+        Fault::new(field.trim_end_matches('.'), message)
     })
 }
 

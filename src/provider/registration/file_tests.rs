@@ -96,7 +96,7 @@ fn a_fault_is_told_with_the_client_and_the_field() {
         (with("grant_types", json!(["authorization_code", "implicit"])), "grant_types"),
         (with("client_secret", json!("short")), "client_secret"),
         (with("client_secret", json!(5)), "client_secret"),
-        (with("token_endpoint_auth_method", json!("client_secret_jwt")), "token_endpoint_auth_method"),
+        (with("token_endpoint_auth_method", json!("client_secret")), "token_endpoint_auth_method"),
         (with("token_endpoint_auth_signing_alg", json!("ES256")), "token_endpoint_auth_signing_alg"),
         (with("token_endpoint_auth_method", json!("private_key_jwt")), "jwks"),
         (by_key(&leaked), "jwks"),
