@@ -105,7 +105,7 @@ fn registration(party: &Party) -> Value {
 }
 
 /// A good request, with some parameters changed; an empty one is left out.
-fn request<'a>(change: Pairs<'a>) -> Vec<(&'a str, &'a str)> {
+fn request(change: Pairs<'_>) -> Vec<(&str, &str)> {
     let base = [
         ("response_type", "code"),
         ("redirect_uri", REDIRECT),

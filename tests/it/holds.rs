@@ -39,7 +39,7 @@ fn a_hold_lapses_after_a_day_and_is_not_repeated_within_the_week() {
         world.deliver().await;
         assert!(world.gateway.sms().last().unwrap().text.contains("CA-0100"), "told, with the officer's number");
 
-        world.pass(24 * HOUR - Duration::from_secs(1));
+        world.pass(Duration::from_secs(24 * 3600 - 1));
         assert_eq!(hold::lapse(&world.app, world.clock.now()).await.unwrap(), 0);
         world.pass(Duration::from_secs(1));
         assert_eq!(hold::lapse(&world.app, world.clock.now()).await.unwrap(), 1);

@@ -229,7 +229,7 @@ fn a_reissued_number_keeps_account_and_history_and_the_old_one_still_finds_it() 
     });
 }
 
-fn paper<'a>(kind: Kind, agency: &'a str) -> Paper<'a> {
+fn paper(kind: Kind, agency: &str) -> Paper<'_> {
     Paper { kind, person: NUMBER, agency, document: "Công văn 12/CV ngày 20/11/2026", contact: Some("vt@example.vn") }
 }
 

@@ -42,6 +42,7 @@ impl Holder {
     }
 
     /// What a good proof says at this moment.
+    #[allow(clippy::unused_self, reason = "it is this holder's proof")]
     pub fn claims(&self, stage: &Stage, method: &str, path: &str) -> Value {
         let (app, now) = (stage.app(), stage.app().clock.now());
         json!({
