@@ -6,6 +6,8 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
 const binary = process.env.DINHDANH_BIN ?? 'target/debug/dinhdanh';
+// What is set for the tests is no setting of the product, which refuses what it does not know.
+const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('DINHDANH_')));
 
 // Starts the demo; `papers` is what it prints first. `further` are arguments, such as a certificate.
 export async function open(further = []) {
@@ -14,6 +16,7 @@ export async function open(further = []) {
   const log = openSync(join(folder, 'log'), 'w');
   const child = spawn(binary, ['demo', '--json', '--listen', '127.0.0.1:0', '--data', data, ...further], {
     stdio: ['ignore', 'pipe', log],
+    env,
   });
   const lines = createInterface({ input: child.stdout });
   const papers = await new Promise((resolve, reject) => {
@@ -50,7 +53,7 @@ export async function open(further = []) {
 }
 
 function command(...words) {
-  const done = spawnSync(binary, words, { encoding: 'utf8' });
+  const done = spawnSync(binary, words, { encoding: 'utf8', env });
   if (done.status !== 0) throw new Error(`dinhdanh ${words.join(' ')}: ${done.stderr}`);
   return done.stdout;
 }

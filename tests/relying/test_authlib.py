@@ -18,6 +18,8 @@ from joserfc.jwk import ECKey, KeySet
 
 BINARY = os.environ.get("DINHDANH_BIN", "target/debug/dinhdanh")
 CALLBACK = "http://localhost:8765/callback"
+# What is set for the tests is no setting of the product, which refuses what it does not know.
+ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith("DINHDANH_")}
 
 
 class Place:
@@ -28,7 +30,7 @@ class Place:
         self.data = os.path.join(self.folder.name, "data")
         self.log = open(os.path.join(self.folder.name, "log"), "w")
         arguments = [BINARY, "demo", "--json", "--listen", "127.0.0.1:0", "--data", self.data]
-        self.process = subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=self.log, text=True)
+        self.process = subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=self.log, text=True, env=ENVIRONMENT)
         self.papers = json.loads(self.process.stdout.readline())
         self.metadata = requests.get(self.papers["issuer"] + "/.well-known/openid-configuration", timeout=10).json()
 
@@ -39,7 +41,7 @@ class Place:
         file = os.path.join(self.folder.name, "client.json")
         with open(file, "w") as out:
             json.dump(client, out)
-        subprocess.run([BINARY, "client", "import", file, "--data", self.data], check=True, capture_output=True)
+        subprocess.run([BINARY, "client", "import", file, "--data", self.data], check=True, capture_output=True, env=ENVIRONMENT)
         probe = self.papers["issuer"] + "/authorize?client_id=" + client["client_id"]
         for _ in range(50):
             if "client-unknown" not in requests.get(probe, timeout=10, allow_redirects=False).text:
