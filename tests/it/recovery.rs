@@ -186,6 +186,22 @@ fn guesses_at_the_stop_code_are_limited() {
     });
 }
 
+/// The words with every number of one or two digits alike: which code of the card is asked for differs, and says nothing.
+fn without_numbers(words: &str) -> String {
+    let mut out = String::new();
+    let mut run = String::new();
+    for letter in words.chars().chain(['\n']) {
+        if letter.is_ascii_digit() {
+            run.push(letter);
+            continue;
+        }
+        out += if (1..=2).contains(&run.len()) { "N" } else { &run };
+        run.clear();
+        out.push(letter);
+    }
+    out
+}
+
 #[test]
 fn nobody_learns_whether_there_is_an_account_or_a_card() {
     story(|world| async move {
@@ -200,8 +216,7 @@ fn nobody_learns_whether_there_is_an_account_or_a_card() {
             let again = asked(&mut browser, login, "recover").await;
             assert_eq!(again.text_of("card-number"), number.to_string(), "always the same");
             let refused = browser.submit_once(&page, "code-submit", &[("code", "00000000")]).await;
-            let words = refused.words().replace(&number.to_string(), "N");
-            seen.push((page.status, page.words().replace(&number.to_string(), "N"), refused.status, words));
+            seen.push((page.status, without_numbers(&page.words()), refused.status, without_numbers(&refused.words())));
         }
         assert!(seen.windows(2).all(|pair| pair[0] == pair[1]), "{seen:#?}");
         world
