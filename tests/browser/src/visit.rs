@@ -195,6 +195,7 @@ impl Activation<'_> {
     pub async fn proves_it(&self) -> Result<()> {
         let citizen = self.citizen;
         let Look { language, .. } = citizen.look();
+        citizen.without_autofill().await?;
         citizen.press("#prove").await?;
         citizen.reads("login-title").await?;
         citizen.press(&say(language, "login-passkey")).await?;
