@@ -77,7 +77,7 @@ where
     Told: Future<Output = Result<()>> + 'static,
 {
     // On one thread: what a person does waits for the browser, and need not be able to move between threads.
-    LocalSet::new().run_until(tell_all(story, cases, telling)).await
+    LocalSet::new().run_until(tell_all(story, asked_for(cases), telling)).await
 }
 
 async fn tell_all<Told, Telling>(story: &str, cases: Vec<Case>, telling: Telling) -> Result<()>
@@ -86,7 +86,6 @@ where
     Told: Future<Output = Result<()>> + 'static,
 {
     let mut tellings = JoinSet::new();
-    let cases = asked_for(cases);
     let total = cases.len();
     for case in cases {
         let told = telling(case);
@@ -133,14 +132,15 @@ mod tests {
 
     #[tokio::test]
     async fn a_failing_telling_names_its_case_and_stops_no_other() {
-        let outcome = tell("a story", pairwise(), |case| async move {
-            match case.width {
-                Width::Phone if case.language == Language::Vi => bail!("the button is missing"),
-                Width::Phone => panic!("the floor gave way"),
-                Width::Desk => Ok(()),
-            }
-        })
-        .await;
+        let outcome = LocalSet::new()
+            .run_until(tell_all("a story", pairwise(), |case| async move {
+                match case.width {
+                    Width::Phone if case.language == Language::Vi => bail!("the button is missing"),
+                    Width::Phone => panic!("the floor gave way"),
+                    Width::Desk => Ok(()),
+                }
+            }))
+            .await;
         let words = format!("{:?}", outcome.expect_err("two tellings fail"));
         assert!(words.contains("2 of 4 tellings failed"), "{words}");
         assert!(words.contains("a story, sqlite-vi-360") && words.contains("the button is missing"), "{words}");
