@@ -1,11 +1,16 @@
 //! Every kind of thing that we hand out, offered wherever another kind is taken: none passes for another.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
+use axum::http::{Method, Request, header};
+use dinhdanh::app::Mode;
 use dinhdanh::identity::level::Factor;
 use dinhdanh::jobs::Logouts;
 use dinhdanh::jose::SigAlg;
-use serde_json::json;
+use dinhdanh::provider::registration::Template;
+use dinhdanh::provider::registration::dynamic::{Made, make_token};
+use serde_json::{Value, json};
 
 use crate::browser::{Answer, Browser};
 use crate::portals::{client, key};
@@ -13,6 +18,9 @@ use crate::relying::{Back, CHALLENGE, Stage, asking, redirect_of};
 use crate::world::{World, story};
 
 const PORTAL: &str = "kinds";
+const DEVICE: &str = "urn:ietf:params:oauth:grant-type:device_code";
+const CIBA: &str = "urn:openid:params:grant-type:ciba";
+const EXCHANGE: &str = "urn:ietf:params:oauth:grant-type:token-exchange";
 
 /// A portal that is given one of each kind.
 async fn set(world: World) -> (Stage, BTreeMap<&'static str, String>) {
@@ -23,8 +31,11 @@ async fn set(world: World) -> (Stage, BTreeMap<&'static str, String>) {
         &json!({
             "jwks": { "keys": [own.public()] }, "backchannel_logout_uri": "https://kinds.vn/out",
             "userinfo_signed_response_alg": "ES256", "authorization_signed_response_alg": "ES256",
+            "grant_types": ["authorization_code", "refresh_token", DEVICE, CIBA, EXCHANGE],
+            "backchannel_token_delivery_mode": "poll", "policy": { "ciba": {}, "understands_act": true, "audiences": ["beside"] },
         }),
     );
+    stage.register(&client("beside", &json!({ "policy": { "understands_act": true } }))).await;
     stage.register(&registered).await;
     let mut browser = stage.signed_in(&[Factor::Passkey]).await;
     let tokens = stage.tokens(&mut browser, PORTAL, "openid profile offline_access").await;
@@ -49,7 +60,57 @@ async fn set(world: World) -> (Stage, BTreeMap<&'static str, String>) {
     let posted = stage.world.portals.posted().pop().unwrap().body;
     let (_, token) = url::form_urlencoded::parse(posted.as_bytes()).into_owned().next().unwrap();
     kinds.insert("logout token", token);
+    elsewhere(&stage, &mut kinds).await;
     (stage, kinds)
+}
+
+/// What is handed out away from the browser: to a device, to a portal that asks from afar, to a portal team.
+async fn elsewhere(stage: &Stage, kinds: &mut BTreeMap<&'static str, String>) {
+    let text = |answer: &Value, name: &str| answer[name].as_str().unwrap_or_else(|| panic!("{name}: {answer}")).to_owned();
+    let device = stage.post("/device_authorization", PORTAL, &[("scope", "openid")]).await.json();
+    kinds.insert("device code", text(&device, "device_code"));
+    kinds.insert("user code", text(&device, "user_code"));
+    let hint = kinds["ID token"].clone();
+    let asked = stage.post("/ciba", PORTAL, &[("scope", "openid"), ("id_token_hint", &hint)]).await.json();
+    kinds.insert("request from afar", text(&asked, "auth_req_id"));
+    let initial = initial_token(stage).await;
+    let made = bearer(stage, Method::POST, "/register", &initial).await;
+    assert_eq!(made.status, 201, "{}", made.body);
+    kinds.insert("registration access token", text(&made.json(), "registration_access_token"));
+    kinds.insert("registered", text(&made.json(), "client_id"));
+    kinds.insert("initial access token", initial);
+}
+
+/// Good for two: one is used up here, one is left for who brings it.
+async fn initial_token(stage: &Stage) -> String {
+    let template = Template::read("{}", Mode::Service).unwrap();
+    let now = stage.app().clock.now();
+    let expires_at = now + Duration::from_secs(3600);
+    let made = Made { label: "a portal team", template: &template, uses: 2, made_by: "An", expires_at };
+    make_token(stage.app(), made, now).await.unwrap().reveal().to_owned()
+}
+
+async fn bearer(stage: &Stage, method: Method, path: &str, token: &str) -> Answer {
+    let body = match method {
+        Method::POST => json!({ "client_name": "Cổng mới", "redirect_uris": ["https://new.vn/cb"] }).to_string(),
+        _ => String::new(),
+    };
+    let request = Request::builder()
+        .method(method)
+        .uri(path)
+        .header(header::CONTENT_TYPE, "application/json")
+        .header(header::AUTHORIZATION, format!("Bearer {token}"));
+    stage.world.browser().send(request, body).await
+}
+
+/// What the token endpoint says against `value` as `field` of `grant`; nothing, where it gives tokens for it.
+async fn refusal(stage: &Stage, grant: &str, field: &str, value: &str) -> String {
+    let mut form = vec![("grant_type", grant), (field, value)];
+    if grant == EXCHANGE {
+        form.extend([("subject_token_type", "urn:ietf:params:oauth:token-type:access_token"), ("audience", "beside")]);
+    }
+    let answer = stage.post("/token", PORTAL, &form).await;
+    answer.json()["error"].as_str().unwrap_or_default().to_owned()
 }
 
 async fn pushed(stage: &Stage) -> String {
@@ -88,7 +149,8 @@ async fn asked(browser: &mut Browser, name: &str, value: &str) -> bool {
 #[test]
 fn of_all_kinds_that_we_hand_out_each_is_taken_in_its_own_place_alone() {
     story(|world| async move {
-        let (stage, kinds) = set(world).await;
+        let (stage, mut kinds) = set(world).await;
+        let registered = format!("/register/{}", kinds.remove("registered").unwrap());
         let mut browser = stage.signed_in(&[Factor::Passkey]).await;
         for (kind, value) in &kinds {
             let userinfo = stage.userinfo(value).await;
@@ -122,6 +184,20 @@ fn of_all_kinds_that_we_hand_out_each_is_taken_in_its_own_place_alone() {
                     "{kind} as a refresh token"
                 );
             }
+        }
+        for (kind, value) in &kinds {
+            let pending = |own: bool| if own { "authorization_pending" } else { "invalid_grant" };
+            let said = refusal(&stage, DEVICE, "device_code", value).await;
+            assert_eq!(said, pending(*kind == "device code"), "{kind} as a device code");
+            let said = refusal(&stage, CIBA, "auth_req_id", value).await;
+            assert_eq!(said, pending(*kind == "request from afar"), "{kind} as a request from afar");
+            let said = refusal(&stage, EXCHANGE, "subject_token", value).await;
+            let refused = if *kind == "access token" { "" } else { "invalid_request" };
+            assert_eq!(said, refused, "{kind} as a subject's token");
+            let read = bearer(&stage, Method::GET, &registered, value).await;
+            assert_eq!(read.status == 200, *kind == "registration access token", "{kind} to read a registration");
+            let made = bearer(&stage, Method::POST, "/register", value).await;
+            assert_eq!(made.status == 201, *kind == "initial access token", "{kind} to register: {}", made.body);
         }
         // And nothing of it did any of them harm.
         assert_eq!(stage.redeem(PORTAL, &kinds["code"], &[]).await.status, 200);

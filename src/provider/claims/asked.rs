@@ -94,35 +94,53 @@ pub fn parse(text: &str) -> Result<Parsed, Refused> {
     parsed.asked.id_token_verified = verified(&mut id_token)?;
     parsed.asked.userinfo_verified = verified(&mut userinfo)?;
     for (name, detail) in id_token {
+        let Some(known) = Known::named(&name) else { continue };
         let wanted = wanted(detail).ok_or_else(unreadable)?;
-        match name.as_str() {
-            "acr" => parsed.acr = Some(wanted),
-            "sub" => parsed.subject = single(wanted)?,
-            _ => {
-                if let Ok(claim) = name.parse() {
-                    parsed.asked.id_token.insert(claim);
-                    if claim == Claim::AccountLevel {
-                        parsed.account_level = Some(wanted);
-                    }
+        match known {
+            Known::Acr => parsed.acr = Some(wanted),
+            Known::Subject => parsed.subject = single(wanted)?,
+            Known::Claim(claim) => {
+                parsed.asked.id_token.insert(claim);
+                if claim == Claim::AccountLevel {
+                    parsed.account_level = Some(wanted);
                 }
             }
         }
     }
     for (name, detail) in userinfo {
+        let Some(known) = Known::named(&name) else { continue };
         let wanted = wanted(detail).ok_or_else(unreadable)?;
-        match name.as_str() {
-            "sub" => parsed.subject = single(wanted)?.or(parsed.subject),
-            _ => {
-                if let Ok(claim) = name.parse() {
-                    parsed.asked.userinfo.insert(claim);
-                    if claim == Claim::AccountLevel {
-                        parsed.account_level.get_or_insert(wanted);
-                    }
+        match known {
+            // How the person signed in is told in the ID token alone.
+            Known::Acr => {}
+            Known::Subject => parsed.subject = single(wanted)?.or(parsed.subject),
+            Known::Claim(claim) => {
+                parsed.asked.userinfo.insert(claim);
+                if claim == Claim::AccountLevel {
+                    parsed.account_level.get_or_insert(wanted);
                 }
             }
         }
     }
     Ok(parsed)
+}
+
+/// A name that means something here. What stands beside any other name is not looked at: it may be of a profile that this
+/// provider has never heard of (OpenID Connect Core section 5.5.1, "any members used that are not understood MUST be ignored").
+enum Known {
+    Acr,
+    Subject,
+    Claim(Claim),
+}
+
+impl Known {
+    fn named(name: &str) -> Option<Self> {
+        match name {
+            "acr" => Some(Self::Acr),
+            "sub" => Some(Self::Subject),
+            _ => name.parse().ok().map(Self::Claim),
+        }
+    }
 }
 
 fn wanted(detail: Value) -> Option<Wanted> {
@@ -169,6 +187,15 @@ mod tests {
     fn empty_objects_ask_for_nothing() {
         assert_eq!(parse("{}"), Ok(Parsed::default()));
         assert_eq!(parse(r#"{"userinfo":null,"id_token":{}}"#), Ok(Parsed::default()));
+    }
+
+    #[test]
+    fn what_nobody_here_knows_is_passed_over_whatever_stands_beside_it() {
+        let parsed = parse(
+            r#"{"userinfo":{"https://elsewhere.vn/x":[1,{"deep":true}],"shoe_size":42,"name":{"essential":true,"purpose":"form","max_age":1}},
+                "id_token":{"trust":"high"},"transaction":"abc"}"#,
+        );
+        assert_eq!(parsed.unwrap().asked, ClaimsAsked { userinfo: BTreeSet::from([Claim::Name]), ..ClaimsAsked::default() });
     }
 
     #[test]
