@@ -116,6 +116,9 @@ actions! {
     CodeSent = "code-sent",
     ConsentGiven = "consent-given",
     ConsentWithdrawn = "consent-withdrawn",
+    /// A portal's earlier account was linked to the citizen's identity; the citizen ended that.
+    AccountLinked = "account-linked",
+    AccountUnlinked = "account-unlinked",
     /// A portal was given a code; its reads run under this entry.
     GrantMade = "grant-made",
     TokensIssued = "tokens-issued",

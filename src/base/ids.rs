@@ -88,6 +88,8 @@ ids! {
     /// A token that lets clients register by themselves.
     InitialTokenId,
     ConsentId,
+    /// A portal's earlier account, proven to be a citizen's.
+    LinkId,
     MessageId,
     AuditId,
     /// A key of the keyring.

@@ -17,11 +17,21 @@ pub enum Scope {
     OfflineAccess,
     /// The 12-digit number (số định danh cá nhân): only for clients whose policy names it.
     PersonalNumber,
+    /// Linking the portal's earlier account of the person: only for clients whose policy names it.
+    AccountLink,
 }
 
 impl Scope {
-    pub const ALL: [Self; 7] =
-        [Self::Openid, Self::Profile, Self::Email, Self::Address, Self::Phone, Self::OfflineAccess, Self::PersonalNumber];
+    pub const ALL: [Self; 8] = [
+        Self::Openid,
+        Self::Profile,
+        Self::Email,
+        Self::Address,
+        Self::Phone,
+        Self::OfflineAccess,
+        Self::PersonalNumber,
+        Self::AccountLink,
+    ];
 
     pub fn name(self) -> &'static str {
         match self {
@@ -32,6 +42,7 @@ impl Scope {
             Self::Phone => "phone",
             Self::OfflineAccess => "offline_access",
             Self::PersonalNumber => "personal_number",
+            Self::AccountLink => "account_link",
         }
     }
 
@@ -59,6 +70,7 @@ impl Scope {
             Self::Address => &[Claim::Address],
             Self::Phone => &[Claim::PhoneNumber, Claim::PhoneNumberVerified],
             Self::PersonalNumber => &[Claim::PersonalNumber],
+            Self::AccountLink => &[Claim::EarlierSub],
         }
     }
 }
@@ -159,6 +171,8 @@ claims! {
     PhoneNumber = "phone_number",
     PhoneNumberVerified = "phone_number_verified",
     PersonalNumber = "personal_number",
+    /// What the portal itself called the person before they were linked.
+    EarlierSub = "earlier_sub",
     /// The level to which the person was proven: no datum of the register, and part of every answer about them.
     AccountLevel = "account_level",
 }

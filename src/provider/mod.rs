@@ -14,6 +14,7 @@ pub mod grant;
 pub mod help;
 pub mod id_token;
 pub mod introspect;
+pub mod linking;
 pub mod logout;
 pub mod params;
 pub mod policy;

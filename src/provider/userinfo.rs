@@ -11,11 +11,11 @@ use super::grant::Granted;
 use super::policy::Denied;
 use super::sender::{self, Certificate, Confirmation, Evidence};
 use super::userinfo_form::{self, Form};
-use super::{Code, Refused, access, policy, subject};
+use super::{Code, Refused, access, linking, policy, subject};
 use crate::app::App;
 use crate::base::{Broken, Fault, Outcome, Timestamp};
 use crate::identity::client::Client;
-use crate::identity::scope::Scope;
+use crate::identity::scope::{Claim, Scope};
 use crate::store::grants;
 
 /// How an access token was shown (RFC 6750 section 2.1, RFC 9449 section 7.1).
@@ -76,6 +76,11 @@ pub async fn tell(app: &App, (scheme, token): (Scheme, &str), evidence: Evidence
     let person = Person::open(&app.keyring, (grant.account, grant.person), grant.standing.account_level, &told)?;
     let mut claims = person.tell(granted.told_at_userinfo(&client, &scopes));
     claims.insert("sub".into(), json!(subject::of(&app.keyring, &client, &grant.subject_seed)));
+    if scopes.has(Scope::AccountLink)
+        && let Some(earlier) = linking::told(app, &grant).await?
+    {
+        claims.insert(Claim::EarlierSub.name().into(), json!(earlier));
+    }
     let mut claims = names::told_as(client.policy.claim_names, claims);
     let whose = Whose { account: grant.account, person: grant.person, level: grant.standing.account_level };
     verified::add(app, &mut claims, whose, (&client, granted.claims.userinfo_verified.as_ref()), now).await?;

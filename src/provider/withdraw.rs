@@ -6,7 +6,7 @@ use crate::base::error::refuse;
 use crate::base::ids::ConsentId;
 use crate::base::{Outcome, Refusal, Timestamp};
 use crate::identity::session::Session;
-use crate::store::{consents, grants};
+use crate::store::{account_links, consents, grants};
 
 /// The consent is not in force any more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,6 +25,8 @@ impl Refusal for NoSuchConsent {
 pub async fn withdraw(app: &App, session: &Session, consent: ConsentId, now: Timestamp) -> Outcome<(), NoSuchConsent> {
     let mut tx = app.db.write().await?;
     let Some(client) = consents::end(&mut tx, session.account, consent, now).await? else { return refuse(NoSuchConsent) };
+    // What the portal called them before was told under this consent.
+    account_links::end(&mut tx, session.account, &client, now).await?;
     grants::end_of_client(&mut tx, session.account, &client, "consent-withdrawn", now).await?;
     let entry = Entry::new(Action::ConsentWithdrawn, Actor::Citizen(session.account)).person(session.person).client(client);
     app.record(&mut tx, now, entry).await?;

@@ -37,6 +37,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (48, "hand-offs", include_str!("../../migrations/0048_hand_offs.sql")),
     (49, "recoveries", include_str!("../../migrations/0049_recoveries.sql")),
     (50, "reports", include_str!("../../migrations/0050_reports.sql")),
+    (51, "account links", include_str!("../../migrations/0051_account_links.sql")),
 ];
 
 /// Number, description, and the text for SQLite and for PostgreSQL.

@@ -4,6 +4,7 @@
 //! guarded `UPDATE … RETURNING`, never by reading first (docs/decisions/0001-store.md).
 
 pub mod access_tokens;
+pub mod account_links;
 pub mod accounts;
 pub mod activations;
 pub mod afar;

@@ -185,7 +185,7 @@ macro_rules! id_columns {
 
 id_columns! {
     PersonId, AccountId, FileId, MatchId, ProposalId, DecisionId, SignatureId, UnitId, DeskId, OfficerId, DeviceId, LockId, CorrectionId, AliasId, LockRequestId, ExceptionId,
-    FactorId, SessionId, GrantId, InitialTokenId, ConsentId, MessageId, AuditId, KeyId, EventId,
+    FactorId, SessionId, GrantId, InitialTokenId, ConsentId, LinkId, MessageId, AuditId, KeyId, EventId,
     MandateId, HelpId, AfarId, CaseId,
     ImportId, BatchId,
 }

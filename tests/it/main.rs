@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout)]
 
 mod account;
+mod account_links;
 mod activate_pages;
 mod activation;
 mod at_rest;

@@ -84,3 +84,41 @@ test('oidc-client-ts signs a citizen in from a page, reads who it is, refreshes 
   await page.click('#in');
   await page.locator('#login').waitFor();
 });
+
+// OpenID Connect Session Management 1.0 section 3: the portal's page asks our frame, with the browser's own rules about frames
+// and cookies between them.
+test('a page learns from the frame that the citizen signed out elsewhere in the same browser', async () => {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  const citizen = place.citizen(1);
+  await page.goto(origin());
+  await page.click('#in');
+  await page.fill('#login', citizen.number);
+  await page.fill('#password', citizen.password);
+  await page.click('#login-submit');
+  await page.click('#consent-allow');
+  await page.locator('#who').filter({ hasText: citizen.name }).waitFor();
+  await page.evaluate(async () => {
+    const { check_session_iframe: address } = await manager.metadataService.getMetadata();
+    const frame = document.createElement('iframe');
+    frame.src = address;
+    await new Promise((loaded) => { frame.onload = loaded; document.body.append(frame); });
+    window.asked = async (origin) => {
+      const user = await manager.getUser();
+      return new Promise((told) => {
+        window.addEventListener('message', (event) => told(`${event.data}`), { once: true });
+        frame.contentWindow.postMessage(`${manager.settings.client_id} ${origin ?? user.session_state}`, new URL(address).origin);
+      });
+    };
+  });
+  assert.equal(await page.evaluate(() => asked()), 'unchanged');
+  assert.equal(await page.evaluate(() => asked('nonsense')), 'error');
+  assert.equal(await page.evaluate(() => asked('AAAA.BBBB')), 'changed');
+
+  const elsewhere = await context.newPage();
+  await elsewhere.goto(`${place.papers.issuer}/logout`);
+  await elsewhere.click('#logout-confirm');
+  await elsewhere.waitForLoadState();
+  assert.equal(await page.evaluate(() => asked()), 'changed');
+  await context.close();
+});

@@ -80,8 +80,10 @@ impl Person {
             Claim::PhoneNumberVerified => self.phone.as_ref().map(|_| json!(self.phone_verified)),
             Claim::PersonalNumber => facts.map(|f| json!(f.number.reveal())),
             Claim::AccountLevel => self.account_level.map(|level| json!(level.number())),
-            // Neither the register nor the account knows these.
-            Claim::Nickname | Claim::PreferredUsername | Claim::Profile | Claim::Picture | Claim::Website => None,
+            // Neither the register nor the account knows these; the earlier name is the portal's own, see `provider::linking`.
+            Claim::EarlierSub | Claim::Nickname | Claim::PreferredUsername | Claim::Profile | Claim::Picture | Claim::Website => {
+                None
+            }
         }
     }
 }

@@ -119,8 +119,8 @@ pub(super) fn served_policy(policy: &Policy) -> Result<(), Fault> {
     }
 }
 
-/// `scope` (RFC 7591 section 2) stands for the policy's scopes where the policy names none; the personal number must be
-/// named by a policy.
+/// `scope` (RFC 7591 section 2) stands for the policy's scopes where the policy names none; the personal number and the
+/// linking of earlier accounts must be named by a policy.
 fn default_scopes(scope: Option<&str>) -> Result<Scopes, Fault> {
     let Some(scope) = scope else { return Ok(Policy::default().scopes) };
     let unknown = scope.split_ascii_whitespace().find(|word| word.parse::<Scope>().is_err());
@@ -128,8 +128,8 @@ fn default_scopes(scope: Option<&str>) -> Result<Scopes, Fault> {
         return Err(Fault::new("scope", format!("`{word}` is not known")));
     }
     let scopes = Scopes::known(scope);
-    if scopes.has(Scope::PersonalNumber) {
-        return Err(Fault::new("scope", "personal_number must be named in `policy.scopes`"));
+    if let Some(scope) = [Scope::PersonalNumber, Scope::AccountLink].into_iter().find(|scope| scopes.has(*scope)) {
+        return Err(Fault::new("scope", format!("{scope} must be named in `policy.scopes`")));
     }
     Ok(scopes)
 }

@@ -1,6 +1,6 @@
 //! `/check-session`: the frame by which a portal's page asks, in the browser alone, whether the person is still signed in
-//! (OpenID Connect Session Management 1.0). The one page of ours that other sites may frame: it shows nothing and takes no
-//! cookie but the one that its script reads.
+//! (OpenID Connect Session Management 1.0). The one page of ours that other sites may frame: it shows nothing, and its
+//! script reads one cookie, which opens nothing.
 
 use askama::Template;
 use axum::http::HeaderValue;

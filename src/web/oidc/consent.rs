@@ -170,6 +170,7 @@ fn title(scope: Scope) -> &'static str {
         Scope::Address => "scope-address",
         Scope::Phone => "scope-phone",
         Scope::PersonalNumber => "scope-personal-number",
+        Scope::AccountLink => "scope-account-link",
         // Neither has a claim, so neither is ever a group.
         Scope::Openid | Scope::OfflineAccess => "consent-to",
     }
@@ -192,6 +193,7 @@ fn label(claim: Claim) -> Option<&'static str> {
         Claim::PhoneNumber => "claim-phone-number",
         Claim::PersonalNumber => "claim-personal-number",
         Claim::AccountLevel
+        | Claim::EarlierSub
         | Claim::EmailVerified
         | Claim::PhoneNumberVerified
         | Claim::Nickname

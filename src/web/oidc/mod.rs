@@ -47,6 +47,7 @@ pub fn routes(app: &Shared) -> Result<Router<Shared>, Broken> {
         .route("/device_authorization", post(afar::device_authorization).options(answer::preflight))
         .route("/ciba", post(afar::ciba))
         .route("/introspect", post(token::introspect))
+        .route("/account-link", post(token::account_link))
         .route("/revoke", post(token::revoke).options(answer::preflight))
         .route("/userinfo", get(userinfo::by_get).post(userinfo::by_post).options(answer::preflight))
         .route("/end-session", get(logout::begin).post(logout::begin_by_post))

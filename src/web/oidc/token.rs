@@ -10,7 +10,7 @@ use super::caller::Caller;
 use crate::app::Shared;
 use crate::base::Fault;
 use crate::provider::token::{self as grants, Asker};
-use crate::provider::{Code, Params, Refused, introspect, sender};
+use crate::provider::{Code, Params, Refused, introspect, linking, sender};
 
 /// RFC 9701 section 5.
 const SIGNED: &str = "application/token-introspection+jwt";
@@ -50,6 +50,21 @@ pub async fn introspect(State(app): State<Shared>, caller: Caller, Sent(params):
 fn wants_signed(headers: &HeaderMap) -> bool {
     let accepted = headers.get_all(ACCEPT).iter().filter_map(|value| value.to_str().ok()).flat_map(|list| list.split(','));
     accepted.map(|kind| kind.split(';').next().unwrap_or_default().trim()).any(|kind| kind.eq_ignore_ascii_case(SIGNED))
+}
+
+/// `POST /account-link`: a portal that can prove who it is links its earlier account of the person.
+pub async fn account_link(State(app): State<Shared>, caller: Caller, Sent(params): Sent) -> Response {
+    let linked = async {
+        let client = caller.client(&app, &params).await?;
+        if client.is_public() {
+            return Err(Fault::Refused(Refused::client()));
+        }
+        linking::link(&app, &client, linking::Ask::read(&params).map_err(Fault::Refused)?, caller.now).await
+    };
+    match linked.await {
+        Ok(linked) => answer::json(&linked),
+        Err(fault) => answer::fault(fault),
+    }
 }
 
 /// `POST /revoke` (RFC 7009). What could not be stored is not said to be done.

@@ -56,6 +56,7 @@ pub(super) fn routes() -> Router<Shared> {
         .route("/account/sign-ins/end", post(sign_ins::end))
         .route("/account/portals", get(portals::page))
         .route("/account/portals/withdraw", post(portals::withdraw))
+        .route("/account/portals/unlink", post(portals::unlink))
         .route("/account/approvals", get(approvals::page))
         .route("/account/approvals/live", get(approvals::live))
         .route("/account/approvals/{id}", get(approvals::question).post(approvals::submit))

@@ -7,12 +7,13 @@ use serde::Deserialize;
 
 use super::frame::Holder;
 use crate::app::Shared;
+use crate::base::Broken;
 use crate::base::ids::ConsentId;
 use crate::base::zone::date_time;
-use crate::identity::client::Client;
+use crate::identity::client::{Client, ClientId};
 use crate::identity::scope::Scope;
-use crate::provider::withdraw;
-use crate::store::consents;
+use crate::provider::{linking, withdraw};
+use crate::store::{account_links, consents};
 use crate::web::form::Posted;
 use crate::web::guard::Citizen;
 use crate::web::page::Page;
@@ -34,6 +35,9 @@ struct Portal {
     data: Vec<String>,
     since: String,
     offline: bool,
+    /// The portal's earlier account that was linked.
+    linked: Option<String>,
+    client: String,
     /// Where a sign-in there begins (OpenID Connect Core section 4).
     start: Option<String>,
 }
@@ -42,6 +46,9 @@ struct Portal {
 pub(super) async fn page(State(app): State<Shared>, visit: Visit, Citizen(session): Citizen) -> Result<Response, Failure> {
     let holder = Holder::of(&app, &session).await?;
     let consents = consents::of_account(&app.db, session.account).await?;
+    let links = account_links::of_account(&app.db, session.account).await?;
+    let links: Vec<_> =
+        links.iter().map(|link| Ok((&link.client, link.earlier(&app.keyring)?))).collect::<Result<_, Broken>>()?;
     let portals = consents.into_iter().map(|consent| {
         let client = app.clients.find(&consent.client);
         let start = client.as_ref().and_then(|client| start(client, &app.settings.issuer()));
@@ -52,6 +59,8 @@ pub(super) async fn page(State(app): State<Shared>, visit: Visit, Citizen(sessio
             data: consent.extent.groups().into_iter().filter_map(|scope| said(&visit, scope)).collect(),
             since: date_time(consent.given_at),
             offline: consent.extent.offline,
+            linked: links.iter().find(|(client, _)| **client == consent.client).map(|(_, earlier)| earlier.to_string()),
+            client: consent.client.to_string(),
             start,
         }
     });
@@ -72,6 +81,7 @@ fn said(visit: &Visit, scope: Scope) -> Option<String> {
         Scope::Address => "scope-address",
         Scope::Phone => "scope-phone",
         Scope::PersonalNumber => "scope-personal-number",
+        Scope::AccountLink => "scope-account-link",
         Scope::Openid | Scope::OfflineAccess => return None,
     };
     Some(texts::say(visit.language, key).into_owned())
@@ -92,4 +102,21 @@ pub(super) async fn withdraw(
 ) -> Result<Response, Failure> {
     withdraw::withdraw(&app, &session, form.id, visit.now).await?;
     see_other_saying(&visit, "/account/portals", "said-consent-withdrawn")
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Unlink {
+    client: ClientId,
+}
+
+/// `POST /account/portals/unlink`
+pub(super) async fn unlink(
+    State(app): State<Shared>,
+    visit: Visit,
+    Citizen(session): Citizen,
+    Posted(form): Posted<Unlink>,
+) -> Result<Response, Failure> {
+    linking::unlink(&app, &session, &form.client, visit.now).await?;
+    see_other_saying(&visit, "/account/portals", "said-account-unlinked")
 }

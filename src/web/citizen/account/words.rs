@@ -116,6 +116,8 @@ pub(super) fn action(language: Language, action: Action) -> Cow<'static, str> {
         Action::CodeSent => "audit-code-sent",
         Action::ConsentGiven => "audit-consent-given",
         Action::ConsentWithdrawn => "audit-consent-withdrawn",
+        Action::AccountLinked => "audit-account-linked",
+        Action::AccountUnlinked => "audit-account-unlinked",
         Action::GrantMade => "audit-grant-made",
         Action::TokensIssued => "audit-tokens-issued",
         Action::TokensRefreshed => "audit-tokens-refreshed",

@@ -115,6 +115,11 @@ portals-withdraw = Withdraw
 refused-no-such-consent = This consent is no longer in force
     .next = Please reload the list.
 said-consent-withdrawn = Your consent is withdrawn. That service can no longer read your information.
+portals-linked = Earlier account, linked
+portals-unlink = Unlink the earlier account
+said-account-unlinked = Your earlier account at that service is no longer linked.
+refused-no-such-link = This earlier account is no longer linked
+    .next = Please reload the list.
 
 # Who looked
 log-title = Who looked at or changed my record
@@ -166,6 +171,8 @@ audit-signed-out = Signed out
 audit-code-sent = Sent a one-time code to the phone
 audit-consent-given = Agreed that a service receives information
 audit-consent-withdrawn = Withdrew a consent
+audit-account-linked = Linked your earlier account at a service
+audit-account-unlinked = Unlinked your earlier account at a service
 audit-grant-made = Let a service have the sign-in and read what was agreed
 audit-tokens-issued = A service received tokens
 audit-tokens-refreshed = A service renewed its tokens

@@ -26,6 +26,7 @@ scope-email = E-mail address
 scope-address = Place of residence
 scope-phone = Phone number
 scope-personal-number = Personal identification number
+scope-account-link = A link with your earlier account at this service
 
 claim-name = Full name
 claim-family-name = Family name

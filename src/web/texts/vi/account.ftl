@@ -112,6 +112,11 @@ portals-withdraw = Rút lại đồng ý
 refused-no-such-consent = Sự đồng ý này không còn hiệu lực
     .next = Hãy tải lại danh sách.
 said-consent-withdrawn = Đã rút lại sự đồng ý. Cổng đó không còn đọc được thông tin của bạn.
+portals-linked = Tài khoản cũ đã liên kết
+portals-unlink = Bỏ liên kết tài khoản cũ
+said-account-unlinked = Đã bỏ liên kết tài khoản cũ ở cổng đó.
+refused-no-such-link = Tài khoản cũ này không còn được liên kết
+    .next = Hãy tải lại danh sách.
 
 # Ai đã xem hồ sơ
 log-title = Ai đã xem hoặc thay đổi hồ sơ của tôi
@@ -163,6 +168,8 @@ audit-signed-out = Đăng xuất
 audit-code-sent = Gửi mã dùng một lần đến điện thoại
 audit-consent-given = Đồng ý cho cổng dịch vụ nhận thông tin
 audit-consent-withdrawn = Rút lại sự đồng ý
+audit-account-linked = Liên kết tài khoản cũ của bạn ở cổng dịch vụ
+audit-account-unlinked = Bỏ liên kết tài khoản cũ ở cổng dịch vụ
 audit-grant-made = Cho cổng dịch vụ nhận kết quả đăng nhập và đọc thông tin đã đồng ý
 audit-tokens-issued = Cổng dịch vụ nhận mã truy cập
 audit-tokens-refreshed = Cổng dịch vụ gia hạn mã truy cập

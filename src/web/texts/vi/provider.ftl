@@ -26,6 +26,7 @@ scope-email = Địa chỉ thư điện tử
 scope-address = Nơi cư trú
 scope-phone = Số điện thoại
 scope-personal-number = Số định danh cá nhân
+scope-account-link = Liên kết với tài khoản cũ của bạn ở cổng này
 
 claim-name = Họ, chữ đệm và tên
 claim-family-name = Họ
