@@ -39,10 +39,12 @@ impl std::ops::Sub<Duration> for Timestamp {
     }
 }
 
-/// Where "now" comes from: the machine, or a test that drives time by hand.
+/// Where "now" comes from: the machine, the machine and a fixed span, or a test that drives time by hand.
 #[derive(Clone, Debug)]
 pub enum Clock {
     System,
+    /// The demo's, some hours ahead of the machine's: what waits for days can be tried within minutes.
+    Ahead(Duration),
     Test(Arc<AtomicI64>),
 }
 
@@ -58,6 +60,7 @@ impl Clock {
                 let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
                 Timestamp(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
             }
+            Self::Ahead(by) => Self::System.now() + *by,
             Self::Test(at) => Timestamp(at.load(Ordering::SeqCst)),
         }
     }

@@ -8,6 +8,8 @@ use unicode_normalization::is_nfc;
 
 use super::*;
 
+mod reading;
+
 #[test]
 fn words_are_said_in_the_language_asked_for() {
     assert_eq!(say(Language::Vi, "action-home"), "Về trang đầu");
@@ -145,7 +147,11 @@ fn keys(text: &str) -> BTreeMap<String, String> {
             line
         };
         if let Some(key) = &current {
-            found.entry(key.clone()).or_default().push_str(body);
+            let whole = found.entry(key.clone()).or_default();
+            if !whole.is_empty() {
+                whole.push('\n');
+            }
+            whole.push_str(body);
         }
     }
     // A message may be a mere holder of attributes.

@@ -196,7 +196,7 @@ fn a_mandate_that_was_withdrawn_or_ran_out_is_refused_at_the_next_request() {
         stage.sign_in(&mut ward, family.ward, &[Factor::Passcode]).await;
         let page = ward.open("/account/wards").await;
         let done = ward.submit(&page, "withdraw-1", &[]).await;
-        assert!(done.words().contains("Đã chấm dứt"), "{}", done.words());
+        assert!(done.words().contains("Đã dừng"), "{}", done.words());
         assert_eq!(stage.redeem("school", &code, &[]).await.json()["error"], "invalid_grant");
         assert_eq!(stage.userinfo(token).await.status, 401);
         assert!(!stage.is_active("school", token).await);

@@ -43,7 +43,7 @@ pub async fn everything(
     outbox: &outbox::Started,
 ) -> Result<Record, Broken> {
     let today = day_of(app.clock.now());
-    let (desk, office) = desks_of(app).await?;
+    let [office, desk, counter] = desks_of(app).await?;
     let mut record = Record { clients: clients(app, portal).await?, ..Record::default() };
     let mut cast = Cast::assemble(app, desk.id, office.id).await?;
     let mut adults = Guests { people, adults: Box::new(people.wish(Wish::Adult, Some(PROVINCE), today)) };
@@ -57,7 +57,7 @@ pub async fn everything(
         let guest = adults.next()?;
         record.citizens.push(citizen((app, outbox), &mut cast, &guest, (level, fate)).await?);
     }
-    record.officers = officers(app, &desk, &office).await?;
+    record.officers = officers(app, &desk, &office, &counter).await?;
     record.visitors = visitors(&mut adults, people, today)?;
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
@@ -100,8 +100,8 @@ fn guest(people: &Population, index: u64) -> Result<Guest, Broken> {
     }
 }
 
-/// A desk of a commune's police, and the province's office where approvers sit.
-async fn desks_of(app: &App) -> Result<(Desk, Desk), Broken> {
+/// The province's office where approvers sit, a desk of a commune's police, and the commune's one-stop unit.
+async fn desks_of(app: &App) -> Result<[Desk; 3], Broken> {
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
     let mut add = Vec::new();
@@ -113,10 +113,22 @@ async fn desks_of(app: &App) -> Result<(Desk, Desk), Broken> {
             "Công an phường Hoàn Kiếm",
             ("HN-HK1", "Điểm tiếp nhận phường Hoàn Kiếm", "2 phố Mẫu, phường Hoàn Kiếm, Hà Nội"),
         ),
+        (
+            "commune",
+            "HN-00070",
+            "Công an phường Hoàn Kiếm",
+            ("HN-MC1", "Bộ phận Một cửa phường Hoàn Kiếm", "6 phố Mẫu, phường Hoàn Kiếm, Hà Nội"),
+        ),
     ] {
-        let unit = UnitId::new(now, &app.random);
-        let parent = if kind == "commune" { desks::unit(&mut tx, "HN").await? } else { None };
-        desks::insert_unit(&mut tx, NewUnit { id: unit, kind, code: unit_code, name: unit_name, parent }, now).await?;
+        let unit = match desks::unit(&mut tx, unit_code).await? {
+            Some(known) => known,
+            None => {
+                let unit = UnitId::new(now, &app.random);
+                let parent = if kind == "commune" { desks::unit(&mut tx, "HN").await? } else { None };
+                desks::insert_unit(&mut tx, NewUnit { id: unit, kind, code: unit_code, name: unit_name, parent }, now).await?;
+                unit
+            }
+        };
         let desk = Desk {
             id: DeskId::new(now, &app.random),
             code: desk.0.into(),
@@ -128,8 +140,7 @@ async fn desks_of(app: &App) -> Result<(Desk, Desk), Broken> {
         add.push(desk);
     }
     tx.commit().await?;
-    let desk = add.pop();
-    desk.zip(add.pop()).ok_or_else(|| Broken::new("two desks were added"))
+    <[Desk; 3]>::try_from(add).map_err(|_| Broken::new("three desks were added"))
 }
 
 async fn clients(app: &App, portal: &portal::Config) -> Result<Vec<Client>, Broken> {
@@ -141,12 +152,14 @@ async fn clients(app: &App, portal: &portal::Config) -> Result<Vec<Client>, Brok
             "client_secret": portal.client_secret.reveal(),
             "client_name": "Cổng dịch vụ công mẫu",
             "client_name#en": "Sample public-service portal",
+            "client_uri": portal.public_url,
             "redirect_uris": [portal_callback],
             "post_logout_redirect_uris": [after_sign_out],
             "token_endpoint_auth_method": "client_secret_basic",
             "id_token_signed_response_alg": "ES256",
             "policy": {
                 "scopes": ["openid", "profile", "phone", "address"],
+                "understands_act": true,
                 "purpose_vi": "Điền sẵn tờ khai để bạn không phải khai lại",
                 "purpose_en": "To fill in your form, so that you need not type it again",
             },
@@ -158,9 +171,11 @@ async fn clients(app: &App, portal: &portal::Config) -> Result<Vec<Client>, Brok
             "client_name#en": "Try-out portal",
             "redirect_uris": [TRY_OUT_CALLBACK],
             "post_logout_redirect_uris": ["http://localhost:8765/signed-out"],
-            "grant_types": ["authorization_code", "refresh_token"],
+            "grant_types": ["authorization_code", "refresh_token", "urn:openid:params:grant-type:ciba"],
+            "backchannel_token_delivery_mode": "poll",
             "token_endpoint_auth_method": "client_secret_basic",
             "policy": {
+                "ciba": { "by_number": true, "working_days": 5 },
                 "scopes": ["openid", "profile", "email", "phone", "address", "offline_access", "personal_number"],
                 "purpose_vi": "Thử tích hợp",
                 "purpose_en": "To try an integration",
@@ -182,8 +197,9 @@ async fn clients(app: &App, portal: &portal::Config) -> Result<Vec<Client>, Brok
     ])
 }
 
-/// Officers who enrol their own passkeys: two who receive, two who decide, two who supervise them.
-async fn officers(app: &App, desk: &Desk, office: &Desk) -> Result<Vec<Officer>, Broken> {
+/// Officers who enrol their own passkeys: two who receive, two who decide, two who supervise them, and one who helps at the
+/// one-stop unit.
+async fn officers(app: &App, desk: &Desk, office: &Desk, counter: &Desk) -> Result<Vec<Officer>, Broken> {
     let mut officers = Vec::new();
     for (number, name, role, at) in [
         ("HN-0101", "Nguyễn Thị Thu Hà", Role::Receiving, desk),
@@ -192,6 +208,7 @@ async fn officers(app: &App, desk: &Desk, office: &Desk) -> Result<Vec<Officer>,
         ("HN-0202", "Vũ Thị Lan", Role::Approver, office),
         ("HN-0301", "Đặng Thu Phương", Role::Supervisor, office),
         ("HN-0302", "Bùi Đức Long", Role::Supervisor, office),
+        ("MC-0401", "Phạm Thị Mai", Role::Helper, counter),
     ] {
         let invitee =
             Invitee { number: number.into(), name: name.into(), role, desk: at.id, person_key: None, relatives: Vec::new() };
@@ -224,6 +241,7 @@ async fn citizen(
         password: None,
         account_level: level.number(),
         name: facts.name.as_str().to_owned(),
+        card: guest.card.clone(),
         status: Status::Approved,
         activation_url: None,
         phone: Some(printed),

@@ -8,6 +8,7 @@ mod record;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use clap::Args;
 
@@ -32,6 +33,9 @@ pub struct Options {
     /// How many people the register knows. They are computed when asked for.
     #[arg(long, default_value_t = 6_018_769, value_name = "N")]
     people: u64,
+    /// Start with the demo's clock so many hours ahead: what waits for days, such as coming back in by a code card, is over.
+    #[arg(long, default_value_t = 0, value_name = "N")]
+    hours_later: u32,
 }
 
 /// Which people: the same in every demo.
@@ -56,7 +60,10 @@ pub async fn run(options: &Options) -> Result<(), Broken> {
     settings.check().map_err(|(key, message)| Broken::new(format!("`{key}`: {message}")))?;
     telemetry::start(&settings.log)?;
 
-    let clock = Clock::System;
+    let clock = match options.hours_later {
+        0 => Clock::System,
+        hours => Clock::Ahead(Duration::from_secs(u64::from(hours) * 3600)),
+    };
     let register = register::start(register::Config {
         listen: ports.register,
         size: options.people,

@@ -41,6 +41,9 @@ pub struct Citizen {
     pub password: Option<String>,
     pub account_level: i64,
     pub name: String,
+    /// What a scanner reads from their card.
+    #[serde(default)]
+    pub card: String,
     pub status: Status,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub activation_url: Option<String>,

@@ -27,6 +27,15 @@ pub(super) struct Levels {
     /// How well the person was proven when the account was issued: 1 or 2.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) account_level: Option<u8>,
+    /// Who acts in the citizen's place (RFC 8693 section 4.1).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) act: Option<Actor>,
+}
+
+/// Another person at the keyboard: the provider's name for them; a helper's desk comes with it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct Actor {
+    pub(super) sub: String,
 }
 
 impl AdditionalClaims for Levels {}
@@ -38,6 +47,8 @@ pub(super) struct Evidence {
     pub(super) auth_level: Option<u8>,
     pub(super) account_level: Option<u8>,
     pub(super) signed_in_at: Option<Timestamp>,
+    /// Somebody else acts for the citizen, who is still the one it is about.
+    pub(super) assisted: bool,
 }
 
 impl Evidence {
@@ -47,6 +58,7 @@ impl Evidence {
             auth_level: claims.auth_context_ref().and_then(|acr| level(acr.as_str())),
             account_level: claims.additional_claims().account_level,
             signed_in_at: claims.auth_time().map(|at| Timestamp(at.timestamp_millis())),
+            assisted: claims.additional_claims().act.as_ref().is_some_and(|act| act.sub != claims.subject().as_str()),
         }
     }
 
@@ -174,6 +186,7 @@ mod tests {
             auth_level: auth,
             account_level: account,
             signed_in_at: age.map(|s| NOW - Duration::from_secs(s)),
+            assisted: false,
         }
     }
 

@@ -29,6 +29,8 @@ pub(super) struct Frame {
 
 struct Citizen {
     given: String,
+    /// Somebody else acts for them: every page says so.
+    assisted: bool,
     csrf: String,
 }
 
@@ -58,14 +60,20 @@ impl Frame {
 
     fn greeting(&self) -> Option<Words> {
         let citizen = self.citizen.as_ref()?;
-        Some(texts::say_with(self.language, "greeting", &[("name", &citizen.given)]))
+        let name = [("name", citizen.given.as_str())];
+        Some(if citizen.assisted {
+            texts::say_with(self.language, "greeting-assisted", &name)
+        } else {
+            texts::say_with(self.language, "greeting", &name)
+        })
     }
 }
 
 impl Citizen {
     fn of(session: &mut Session) -> Option<Self> {
-        let given = session.person.as_ref()?.applicant.given().unwrap_or_default().to_owned();
-        Some(Self { given, csrf: session.csrf.clone() })
+        let person = session.person.as_ref()?;
+        let given = person.applicant.given().unwrap_or_default().to_owned();
+        Some(Self { given, assisted: person.evidence.assisted, csrf: session.csrf.clone() })
     }
 }
 

@@ -16,7 +16,11 @@
         const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html').querySelector('[data-wait]');
         const old = part();
         // Only what the person would notice is swapped: the countdown and the picture stay as they are.
-        if (fresh && old && kind(fresh) !== kind(old)) old.replaceWith(document.importNode(fresh, true));
+        if (fresh && old && kind(fresh) !== kind(old)) {
+          const next = document.importNode(fresh, true);
+          old.replaceWith(next);
+          document.dispatchEvent(new CustomEvent('fragment-arrived', { detail: next }));
+        }
       }
     } catch { /* The next look tells. */ }
     if (!go() && part() && kind(part()) !== 'ended') setTimeout(look, 2000);

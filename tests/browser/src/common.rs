@@ -75,13 +75,23 @@ impl Person {
 
 /// An officer sits down at a browser of the desk, enrols a passkey by the invitation, and is on duty.
 pub async fn on_duty(browser: &Browser, officer: &Officer, look: Look) -> Result<Person> {
+    let person = invited(browser, officer, look).await?;
+    enrols(&person).await?;
+    Ok(person)
+}
+
+/// An officer has followed the invitation's link.
+pub async fn invited(browser: &Browser, officer: &Officer, look: Look) -> Result<Person> {
     let person = browser.person(&officer.name, look).await?;
     person.open(&officer.enrol_url).await?;
     person.reads("desk-enrol-title").await?;
-    person.look_over("desk-enrol").await?;
-    person.press(&say(look.language, "desk-enrol-submit")).await?;
-    person.reads("said-officer-enrolled").await?;
     Ok(person)
+}
+
+/// An invited officer enrols a passkey.
+pub async fn enrols(person: &Person) -> Result<()> {
+    person.press(&say(person.look().language, "desk-enrol-submit")).await?;
+    person.reads("said-officer-enrolled").await
 }
 
 /// A message of the demo's outbox.

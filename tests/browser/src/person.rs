@@ -19,6 +19,7 @@ use chromiumoxide::cdp::browser_protocol::input::{
 use chromiumoxide::cdp::browser_protocol::network::{
     EmulateNetworkConditionsByRuleParams, NetworkConditions, OverrideNetworkStateParams,
 };
+use chromiumoxide::cdp::browser_protocol::page::{FontSizes, SetFontSizesParams};
 use chromiumoxide::cdp::js_protocol::runtime::EvaluateParams;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -163,6 +164,11 @@ impl Person {
         self
     }
 
+    /// Counts what a person does with their hands beside the page: holding a phone up to a picture.
+    pub(crate) fn does(&self, what: &str) {
+        self.act(what.to_owned());
+    }
+
     pub(crate) fn context(&self) -> &BrowserContextId {
         &self.context
     }
@@ -286,6 +292,13 @@ impl Person {
         // Nothing moves: a picture or a contrast taken in the middle of a fade is of neither state.
         let still = MediaFeature::new("prefers-reduced-motion", "reduce");
         self.page.execute(SetEmulatedMediaParams::builder().features([scheme, still]).build()).await?;
+        Ok(())
+    }
+
+    /// Reads everything at this size of letters in place of 16 pixels, as a browser's settings offer it, from the next page on.
+    pub async fn prefers_letters(&self, pixels: i64) -> Result<()> {
+        let sizes = FontSizes { standard: Some(pixels), fixed: Some(pixels) };
+        self.page.execute(SetFontSizesParams::new(sizes)).await?;
         Ok(())
     }
 

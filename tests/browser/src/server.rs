@@ -69,6 +69,9 @@ pub struct Citizen {
     pub password: Option<String>,
     pub account_level: u8,
     pub name: String,
+    /// What a scanner reads from their card.
+    #[serde(default)]
+    pub card: String,
     pub status: Status,
     pub activation_url: Option<String>,
     pub phone: Option<String>,
@@ -104,6 +107,12 @@ pub struct Visitor {
 }
 
 impl Papers {
+    /// The visitor of whom this is noted.
+    pub fn visitor(&self, note: &str) -> Result<&Visitor> {
+        let found = self.visitors.iter().find(|visitor| visitor.note.contains(note));
+        found.with_context(|| format!("the demo has no visitor “{note}”"))
+    }
+
     /// An active citizen whose account has this level.
     pub fn active(&self, level: u8) -> Result<&Citizen> {
         self.citizens
@@ -202,6 +211,12 @@ impl Server {
         let (before, after) = (places(&self.papers), places(&papers));
         anyhow::ensure!(before == after, "the demo moved when it was started again: {before:?} became {after:?}");
         Ok(())
+    }
+
+    /// The same, so many hours after the clock that the process had.
+    pub async fn restart_later(&mut self, hours: u32) -> Result<()> {
+        self.command.extend(["--hours-later".to_owned(), hours.to_string()]);
+        self.restart().await
     }
 
     /// The folder that the demo keeps its data in.

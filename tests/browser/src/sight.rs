@@ -83,6 +83,12 @@ impl Person {
         Ok(self.find(json!({ "what": "part", "selector": selector })).await?.text)
     }
 
+    /// What can be read in each element that matches a CSS selector.
+    pub async fn texts_of(&self, selector: &str) -> Result<Vec<String>> {
+        let each = format!("[...document.querySelectorAll({})].map((part) => part.innerText.trim())", json!(selector));
+        self.evaluate(&each).await
+    }
+
     /// What stands in the field with this label (or `#id`).
     pub async fn value_of(&self, label: &str) -> Result<String> {
         Ok(self.find(json!({ "what": "value", "name": label })).await?.text)

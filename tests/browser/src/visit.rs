@@ -3,7 +3,7 @@
 
 use anyhow::{Context, Result};
 
-use crate::common::{code_sent_to, on_duty, sent_to};
+use crate::common::{code_sent_to, enrols, invited, on_duty, sent_to};
 use crate::person::Look;
 use crate::server::{Papers, Visitor};
 use crate::words::{Language, say};
@@ -26,21 +26,47 @@ pub struct Visit {
     pub visitor: Visitor,
     /// The account level that is applied for.
     pub level: u8,
+    /// Whether each page is looked over: not where another story does that.
+    thorough: bool,
 }
 
 impl Visit {
     /// Both officers are on duty; nobody has been received yet.
     pub async fn begin(server: &Server, browser: &Browser, case: Case, level: u8) -> Result<Self> {
         let papers = server.papers.clone();
+        let visitor = papers.visitors.first().context("no visitor")?.clone();
+        let visit = Self::sit_down((papers, visitor), browser, case, level, true).await?;
+        visit.approver.look_over("desk-approvals-empty").await?;
+        Ok(visit)
+    }
+
+    /// The same for this visitor, in a story that is about something else.
+    pub async fn of(visitor: Visitor, papers: &Papers, browser: &Browser, case: Case) -> Result<Self> {
+        Self::sit_down((papers.clone(), visitor), browser, case, 2, false).await
+    }
+
+    async fn look(&self, person: &Person, name: &str) -> Result<()> {
+        if self.thorough { person.look_over(name).await } else { Ok(()) }
+    }
+
+    async fn sit_down(
+        (papers, visitor): (Papers, Visitor),
+        browser: &Browser,
+        case: Case,
+        level: u8,
+        thorough: bool,
+    ) -> Result<Self> {
         let receiving = papers.officers("receiving").next().context("no receiving officer")?;
         let deciding = papers.officers("approver").next().context("no approver")?;
-        let visitor = papers.visitors.first().context("no visitor")?.clone();
-        let officer = on_duty(browser, receiving, case.look()).await?;
+        let officer = invited(browser, receiving, case.look()).await?;
+        if thorough {
+            officer.look_over("desk-enrol").await?;
+        }
+        enrols(&officer).await?;
         let approver = on_duty(browser, deciding, case.look()).await?;
         approver.open(&format!("{}/approvals", papers.desk)).await?;
         approver.reads("desk-approvals-empty").await?;
-        approver.look_over("desk-approvals-empty").await?;
-        Ok(Self { papers, officer, approver, visitor, level })
+        Ok(Self { papers, officer, approver, visitor, level, thorough })
     }
 
     /// The card is scanned: the file is open. Answers its number.
@@ -48,7 +74,7 @@ impl Visit {
         let (officer, look) = (&self.officer, self.officer.look());
         officer.open(&self.papers.desk).await?;
         officer.reads("desk-home-title").await?;
-        officer.look_over("desk-home").await?;
+        self.look(officer, "desk-home").await?;
         if self.level == 1 {
             officer.choose(&say(look.language, "desk-level-1")).await?;
         }
@@ -62,7 +88,7 @@ impl Visit {
         officer.type_as_scanner(&self.visitor.card).await?;
         officer.reads("desk-compare-title").await?;
         officer.see(&self.visitor.name).await?;
-        officer.look_over("desk-compare").await?;
+        self.look(officer, "desk-compare").await?;
         let url = officer.url().await?;
         let file = url.rsplit('/').next().and_then(|last| last.split('?').next()).context("the page has no file")?;
         Ok(file.to_owned())
@@ -74,9 +100,16 @@ impl Visit {
         self.officer.press("#accept").await?;
         if self.level == 2 {
             self.officer.reads("desk-match-title").await?;
-            return self.officer.look_over("desk-match").await;
+            return self.look(&self.officer, "desk-match").await;
         }
         self.may_be_read_back().await
+    }
+
+    /// The same for somebody without a phone.
+    pub async fn accept_without_phone(&self) -> Result<()> {
+        self.officer.choose("#no_phone").await?;
+        self.officer.press("#accept").await?;
+        self.officer.reads("desk-match-title").await
     }
 
     /// Face and fingerprint are matched.
@@ -87,7 +120,7 @@ impl Visit {
 
     async fn may_be_read_back(&self) -> Result<()> {
         self.officer.see(&say(self.officer.look().language, "desk-read-back-lead")).await?;
-        self.officer.look_over("desk-read-back").await
+        self.look(&self.officer, "desk-read-back").await
     }
 
     /// The citizen confirms on the screen that is turned to them; the officer's own screen follows.
@@ -95,30 +128,30 @@ impl Visit {
         let screen = browser.second_window(&self.officer).await?;
         screen.open(&format!("{}/read-back/{file}", self.papers.desk)).await?;
         screen.reads("read-back-lead").await?;
-        screen.look_over("read-back").await?;
+        self.look(&screen, "read-back").await?;
         screen.press("#confirm").await?;
         screen.reads("read-back-confirmed").await?;
-        screen.look_over("read-back-confirmed").await?;
+        self.look(&screen, "read-back-confirmed").await?;
         screen.no_console_errors().await?;
         self.officer.see(&say(self.officer.look().language, "desk-submit-sign")).await?;
-        self.officer.look_over("desk-submit").await
+        self.look(&self.officer, "desk-submit").await
     }
 
     /// The officer submits, by a signature.
     pub async fn submit(&self) -> Result<()> {
         self.officer.press("#sign").await?;
         self.officer.reads("desk-waiting-title").await?;
-        self.officer.look_over("desk-waiting").await
+        self.look(&self.officer, "desk-waiting").await
     }
 
     /// The file appears in the queue without a reload, and is approved by a signature.
     pub async fn decide(&self, file: &str) -> Result<()> {
         let approver = &self.approver;
         approver.see(file).await?;
-        approver.look_over("desk-approvals").await?;
+        self.look(approver, "desk-approvals").await?;
         approver.press(&format!("#go-{file}")).await?;
         approver.reads("desk-approve-title").await?;
-        approver.look_over("desk-decide").await?;
+        self.look(approver, "desk-decide").await?;
         approver.press("#sign-approve").await?;
         approver.reads("said-approved").await
     }
@@ -132,7 +165,7 @@ impl Visit {
         let here = "(() => { const form = document.getElementById('slip-form'); form.removeAttribute('target'); form.requestSubmit(); })()";
         window.evaluate::<serde_json::Value>(here).await?;
         window.reads("slip-title").await?;
-        window.look_over("slip").await?;
+        self.look(&window, "slip").await?;
         window.print("slip").await?;
         window.no_console_errors().await?;
         window.text_of("#slip-code").await

@@ -48,9 +48,14 @@ static PORTAL: LazyLock<[Bundle; 2]> = LazyLock::new(|| {
 
 /// The sample portal's words at `key`.
 pub fn portal_says(language: Language, key: &str) -> String {
+    portal_says_with(language, key, &[])
+}
+
+/// The sample portal's words at `key` with values put in.
+pub fn portal_says_with(language: Language, key: &str, values: &[(&str, &str)]) -> String {
     let [vi, en] = &*PORTAL;
     let bundle = if language == Language::Vi { vi } else { en };
-    spell(bundle, key, &[]).unwrap_or_else(|| panic!("the portal has no words for `{key}` in {}", language.tag()))
+    spell(bundle, key, values).unwrap_or_else(|| panic!("the portal has no words for `{key}` in {}", language.tag()))
 }
 
 /// The words at `key` (`sign-in-title`, or `field-number.hint` for an attribute). A key without words fails the test.

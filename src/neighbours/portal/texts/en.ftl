@@ -7,6 +7,7 @@ other-language = Tiếng Việt
 sign-in = Sign in with your electronic identity
 sign-out = Sign out
 greeting = Hello, { $name }
+greeting-assisted = Acting for { $name }
 foot-sample = A sample portal for demonstration. Suối Mây commune does not exist; nothing filed here is sent to any authority.
 foot-secret = This site never asks for your password or any code. You enter those on the electronic identity site only.
 

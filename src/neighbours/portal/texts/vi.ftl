@@ -7,6 +7,7 @@ other-language = English
 sign-in = Đăng nhập bằng tài khoản định danh điện tử
 sign-out = Đăng xuất
 greeting = Xin chào, { $name }
+greeting-assisted = Làm thay cho { $name }
 foot-sample = Cổng mẫu để trình diễn. Xã Suối Mây không có thật; hồ sơ nộp ở đây không được gửi đến cơ quan nào.
 foot-secret = Trang này không bao giờ hỏi mật khẩu hay mã xác thực của bạn. Bạn chỉ nhập chúng ở trang định danh điện tử.
 

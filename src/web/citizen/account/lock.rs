@@ -55,6 +55,6 @@ struct LockedPage {
 
 /// `GET /account/locked`
 pub(super) async fn done(State(app): State<Shared>, visit: Visit) -> Result<Response, Failure> {
-    let desks = desks::open_ones(&app.db, DESKS).await?;
+    let desks = desks::receiving(&app.db, DESKS).await?;
     html(&LockedPage { p: Page::new(&visit, "locked-title"), desks })
 }

@@ -123,7 +123,7 @@ refused-no-such-link = This earlier account is no longer linked
 
 # Who looked
 log-title = Who looked at or changed my record
-log-lead = Everything that officers, services or the system do with your record is written down, and nobody can delete it.
+log-lead = What officers, services or the system do with your record is written down. Nobody can delete it.
 log-at = When
 log-what = What was done
 log-who = Who
@@ -174,8 +174,8 @@ audit-consent-withdrawn = Withdrew a consent
 audit-account-linked = Linked your earlier account at a service
 audit-account-unlinked = Unlinked your earlier account at a service
 audit-grant-made = Let a service have the sign-in and read what was agreed
-audit-tokens-issued = A service received tokens
-audit-tokens-refreshed = A service renewed its tokens
+audit-tokens-issued = A service was let in to read
+audit-tokens-refreshed = A service renewed its right to read
 audit-grant-ended = A service's authorisation ended
 audit-replay-seen = A code was used twice; the service's authorisation was ended
 audit-client-imported = A service was registered

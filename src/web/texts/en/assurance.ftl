@@ -5,4 +5,4 @@ identified-when = Approved on
 identified-how = How
 identified-how-matched = Card shown, compared with the register, face and fingerprint matched
 identified-how-card = Card shown and compared with the register
-check-session-title = Session check
+check-session-title = Sign-in check

@@ -48,7 +48,7 @@ mail-collected =
         Officer: { $officer }
         Approved on: { $at }
 
-        Bring your ID card and your phone to any desk by the end of { $until } to get your slip and activate. You can ask for level 2 there at once. After that day a desk still activates it, and you need not register again.
+        Bring your ID card and your phone to any desk to get your slip and activate. You have until the end of { $until }. You can ask for level 2 there at once. After that day a desk still activates it, and you need not register again.
 
         Nobody activates your account for you by phone or message.
 sms-reminder =

@@ -66,7 +66,7 @@ mail-strange-sign-in =
         Device: { $device }
         Time: { $at }
 
-        If this was not you, open the page My identity and press “This was not me” at that sign-in, or call { $hotline }.
+        If this was not you, open the page My identity and press “This was not me”. Or call { $hotline }.
 sms-case-opened =
     { $name }: you reported that it was not you, number { $number }, at { $at }. What it opened has ended. Help: call { $hotline }.
 mail-case-opened =

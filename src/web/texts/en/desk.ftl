@@ -266,6 +266,7 @@ desk-slip-again = Print another slip
 desk-slip-again-hint = The slip printed before becomes void, and the citizen begins again.
 desk-number-title = The citizen has no phone
 desk-number-lead = Once the citizen has opened the slip's code on their own device, match again. The number to type appears on the screen that faces them.
+desk-number-card = Somebody without a device of their own needs a code card to sign in:
 desk-done-title = Done
 desk-done-lead = The citizen has signed in by themselves. The next person can come.
 desk-done-next = Back to the files

@@ -176,7 +176,7 @@ mail-footer =
     { $name }
     Hotline: { $hotline }
 
-    This message carries no link. Nobody may ask for your password, a code or the code on your slip, neither the police nor an officer at a desk.
+    This message carries no link. Nobody may ask for your password, a code or the code on your slip. Neither may the police, or an officer at a desk.
 
 # The page of the test outbox: what would have been sent
 outbox-title = Test outbox

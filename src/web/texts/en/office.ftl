@@ -22,9 +22,9 @@ desk-turn-overdue = Past its deadline
 
 # A foreigner's grounds of a lock
 ground-passport-expired = The passport has expired
-    .way = The account opens by itself when the immigration authority records a new passport.
+    .way = The account opens by itself once a new passport is on record.
 ground-residence-expired = The residence card has expired
-    .way = The account opens by itself when the immigration authority records a new card.
+    .way = The account opens by itself once a new card is on record.
 message-ground-passport-expired = the passport has expired
 message-ground-residence-expired = the residence card has expired
 

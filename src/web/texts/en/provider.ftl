@@ -53,7 +53,7 @@ end-session-means = Services that you entered with this sign-in will not be able
 end-session-confirm = Sign out
 end-session-cancel = Stay signed in
 end-session-done-title = You are signed out
-end-session-done-lead = Your session in this browser has ended.
+end-session-done-lead = You are signed out in this browser.
 end-session-done-shared = On a shared computer, close all browser windows before you leave.
 
 refused-request-unreadable = The service's request can't be read

@@ -120,7 +120,7 @@ refused-no-such-link = Tài khoản cũ này không còn được liên kết
 
 # Ai đã xem hồ sơ
 log-title = Ai đã xem hoặc thay đổi hồ sơ của tôi
-log-lead = Mọi lần cán bộ, cổng dịch vụ hay hệ thống làm gì với hồ sơ của bạn đều được ghi lại và không ai xoá được.
+log-lead = Mọi việc cán bộ, cổng dịch vụ hay hệ thống làm với hồ sơ của bạn đều được ghi lại. Không ai xóa được.
 log-at = Thời điểm
 log-what = Việc đã làm
 log-who = Ai
@@ -171,10 +171,10 @@ audit-consent-withdrawn = Rút lại sự đồng ý
 audit-account-linked = Liên kết tài khoản cũ của bạn ở cổng dịch vụ
 audit-account-unlinked = Bỏ liên kết tài khoản cũ ở cổng dịch vụ
 audit-grant-made = Cho cổng dịch vụ nhận kết quả đăng nhập và đọc thông tin đã đồng ý
-audit-tokens-issued = Cổng dịch vụ nhận mã truy cập
-audit-tokens-refreshed = Cổng dịch vụ gia hạn mã truy cập
+audit-tokens-issued = Cổng dịch vụ nhận quyền xem
+audit-tokens-refreshed = Cổng dịch vụ gia hạn quyền xem
 audit-grant-ended = Quyền của cổng dịch vụ kết thúc
-audit-replay-seen = Phát hiện mã dùng lại, đã chấm dứt quyền của cổng dịch vụ
+audit-replay-seen = Phát hiện mã dùng lại, đã dừng quyền của cổng dịch vụ
 audit-client-imported = Đăng ký cổng dịch vụ
 audit-client-disabled = Ngừng cổng dịch vụ
 audit-keys-rotated = Đổi khóa ký của hệ thống

@@ -151,7 +151,7 @@ approvals-help-under-way = Đang hỗ trợ, xem
 # Người được giám hộ
 account-menu-wards = Giám hộ và hỗ trợ
 wards-title = Giám hộ và hỗ trợ
-wards-lead = Ai được làm thay ai, đến bao giờ. Bạn có thể chấm dứt bất cứ lúc nào.
+wards-lead = Ai được làm thay ai, đến bao giờ. Bạn có thể dừng bất cứ lúc nào.
 wards-mine = Những người tôi làm thay
 wards-none = Bạn không làm thay ai. Việc giám hộ được ghi nhận tại điểm tiếp nhận.
 wards-of-me = Những người làm thay tôi
@@ -169,7 +169,7 @@ wards-log = Từng việc đã làm hiện ở mục:
 mandate-parent = Cha hoặc mẹ
 mandate-guardian = Người giám hộ
 mandate-representative = Người đại diện theo pháp luật
-said-mandate-ended = Đã chấm dứt. Từ yêu cầu tiếp theo, không còn việc gì được làm thay.
+said-mandate-ended = Đã dừng. Từ yêu cầu tiếp theo, không còn việc gì được làm thay.
 refused-no-such-mandate = Việc đại diện này không còn hiệu lực
     .next = Hãy mở lại trang Giám hộ và hỗ trợ để xem tình trạng hiện tại.
 behalf-title = Bạn làm việc này cho ai?

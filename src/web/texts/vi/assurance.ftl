@@ -5,4 +5,4 @@ identified-when = Ngày phê duyệt
 identified-how = Cách xác minh
 identified-how-matched = Xuất trình thẻ, đối chiếu với cơ sở dữ liệu, khuôn mặt và vân tay khớp
 identified-how-card = Xuất trình thẻ và đối chiếu với cơ sở dữ liệu
-check-session-title = Kiểm tra phiên đăng nhập
+check-session-title = Kiểm tra đăng nhập

@@ -48,7 +48,7 @@ mail-collected =
         Số hiệu cán bộ: { $officer }
         Thời điểm phê duyệt: { $at }
 
-        Hãy mang thẻ căn cước và điện thoại của bạn đến điểm tiếp nhận bất kỳ trước hết ngày { $until } để nhận phiếu và kích hoạt. Tại đó bạn có thể đề nghị mức độ 2 ngay. Quá hạn, điểm tiếp nhận vẫn kích hoạt cho bạn, không phải khai lại.
+        Hãy mang thẻ căn cước và điện thoại đến điểm tiếp nhận bất kỳ để nhận phiếu và kích hoạt. Hạn là hết ngày { $until }. Tại đó bạn có thể xin mức độ 2 ngay. Quá hạn, điểm tiếp nhận vẫn kích hoạt cho bạn, không phải khai lại.
 
         Không ai kích hoạt tài khoản thay bạn qua điện thoại hay tin nhắn.
 sms-reminder =

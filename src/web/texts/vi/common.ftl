@@ -8,7 +8,7 @@ sign-out = Đăng xuất
 
 footer-hotline = Cần trợ giúp, hãy gọi { $number }.
 footer-scam =
-    Không ai có quyền hỏi mật khẩu, mã xác thực hay mã trên phiếu của bạn, kể cả công an và cán bộ tiếp nhận.
+    Không ai có quyền hỏi mật khẩu, mã xác thực hay mã trên phiếu của bạn. Công an và cán bộ tiếp nhận cũng không.
     Nếu có người hỏi qua điện thoại, hãy cúp máy.
 
 action-home = Về trang đầu

@@ -66,7 +66,7 @@ mail-strange-sign-in =
         Thiết bị: { $device }
         Thời điểm: { $at }
 
-        Nếu không phải bạn, hãy mở trang Danh tính của tôi và bấm “Không phải tôi” ở lần đăng nhập đó, hoặc gọi { $hotline }.
+        Nếu không phải bạn, hãy mở trang Danh tính của tôi và bấm “Không phải tôi”. Hoặc gọi { $hotline }.
 sms-case-opened =
     { $name }: đã ghi nhận bạn báo không phải bạn, số { $number }, lúc { $at }. Nơi đó đã bị đăng xuất. Cần giúp: gọi { $hotline }.
 mail-case-opened =
@@ -100,7 +100,7 @@ mail-held =
     .body =
         Theo một cuộc gọi đến tổng đài, tài khoản của bạn bị tạm giữ đến { $until }.
 
-        Nơi thực hiện: { $desk }
+        Nơi tạm giữ: { $desk }
         Số hiệu cán bộ: { $officer }
         Thời điểm: { $at }
 

@@ -258,6 +258,7 @@ desk-slip-again = In phiếu khác
 desk-slip-again-hint = Phiếu in trước sẽ mất hiệu lực và người dân phải quét lại từ đầu.
 desk-number-title = Người dân không có điện thoại
 desk-number-lead = Khi người dân đã mở mã trên phiếu bằng thiết bị của họ, hãy so khớp lại. Số cần nhập sẽ hiện trên màn hình hướng về người dân.
+desk-number-card = Người dân không có máy riêng thì cần thẻ mã để đăng nhập:
 desk-done-title = Đã xong
 desk-done-lead = Người dân đã tự đăng nhập thành công. Có thể tiếp người sau.
 desk-done-next = Về danh sách hồ sơ

@@ -164,7 +164,7 @@ mail-footer =
     { $name }
     Điện thoại hỗ trợ: { $hotline }
 
-    Thư này không có đường dẫn. Không ai có quyền hỏi mật khẩu, mã xác thực hay mã trên phiếu của bạn, kể cả công an và cán bộ tiếp nhận.
+    Thư này không có đường dẫn. Không ai có quyền hỏi mật khẩu, mã xác thực hay mã trên phiếu của bạn. Công an và cán bộ tiếp nhận cũng không.
 
 # Trang của hộp thư thử: những gì lẽ ra đã được gửi
 outbox-title = Hộp thư thử

@@ -4,7 +4,7 @@
 audit-deadline-near = Hồ sơ sắp đến hạn, đã báo người giám sát
 audit-deadline-broken = Hồ sơ quá thời hạn giải quyết
 audit-officer-confirmed = Cán bộ thứ hai xác nhận khóa truy cập của cán bộ
-audit-officer-suspended = Đình chỉ một cán bộ
+audit-officer-suspended = Tạm dừng một cán bộ
 audit-officer-reinstated = Cho một cán bộ làm việc trở lại
 audit-officer-off-duty = Một cán bộ nghỉ trực
 audit-officer-on-duty = Một cán bộ trực trở lại
@@ -208,7 +208,7 @@ refused-exception-same-eyes = Người ghi ngoại lệ không thể tự ký
 audit-register-followed = Cập nhật theo cơ sở dữ liệu dân cư
 audit-register-conflict = Cơ sở dữ liệu dân cư cho biết hai hồ sơ là một người; bộ phận vận hành kiểm tra
 audit-person-renumbered = Số định danh được cấp lại; tài khoản và lịch sử giữ nguyên
-audit-mandate-stopped = Quyền của người đại diện, người giám hộ chấm dứt
+audit-mandate-stopped = Quyền của người đại diện, người giám hộ đã hết
 sms-unlocked =
     { $name }: tài khoản không còn bị khóa vì: { $ground }, lúc { $at }. Thắc mắc: { $hotline }.
 mail-unlocked =
@@ -359,9 +359,9 @@ sms-ward-of-age =
 mail-ward-of-age =
     .subject = { $name }: người được giám hộ đã đủ tuổi tự sử dụng tài khoản
     .body =
-        Từ { $day }, người được giám hộ đủ tuổi tự sử dụng tài khoản; quyền của người giám hộ trên tài khoản đó chấm dứt.
+        Từ { $day }, người được giám hộ đủ tuổi tự sử dụng tài khoản; quyền của người giám hộ trên tài khoản đó không còn.
 
-        Hãy đến bất kỳ điểm tiếp nhận nào, mang theo thẻ căn cước, để đăng ký điện thoại và khóa truy cập của riêng mình.
+        Hãy mang thẻ căn cước đến bất kỳ điểm tiếp nhận nào. Tại đó bạn đăng ký điện thoại và khóa truy cập của riêng mình.
 sms-ward-may-rise =
     { $name }: trẻ được giám hộ đã đủ tuổi được cấp mức độ 2, khi bạn cùng đến điểm tiếp nhận. { $hotline }
 mail-ward-may-rise =

@@ -53,7 +53,7 @@ end-session-means = Các cổng dịch vụ mà bạn đã vào bằng lần đ�
 end-session-confirm = Đăng xuất
 end-session-cancel = Ở lại
 end-session-done-title = Bạn đã đăng xuất
-end-session-done-lead = Phiên đăng nhập trên trình duyệt này đã kết thúc.
+end-session-done-lead = Bạn đã đăng xuất khỏi trình duyệt này.
 end-session-done-shared = Nếu đây là máy dùng chung, hãy đóng mọi cửa sổ trình duyệt trước khi rời đi.
 
 refused-request-unreadable = Không đọc được yêu cầu của cổng dịch vụ
