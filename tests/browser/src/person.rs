@@ -3,7 +3,7 @@
 
 use std::sync::Mutex;
 use std::sync::PoisonError;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, anyhow, bail};
@@ -92,6 +92,7 @@ pub struct Person {
     authenticator: Authenticator,
     journal: Mutex<Vec<String>>,
     interactions: AtomicUsize,
+    letters: AtomicI64,
     patience: Duration,
 }
 
@@ -132,6 +133,7 @@ impl Person {
             authenticator,
             journal: Mutex::default(),
             interactions: AtomicUsize::new(0),
+            letters: AtomicI64::new(0),
             patience: Duration::from_secs(patience.unwrap_or(10)),
         };
         person.prefer_dark(look.dark).await?;
@@ -297,9 +299,29 @@ impl Person {
 
     /// Reads everything at this size of letters in place of 16 pixels, as a browser's settings offer it, from the next page on.
     pub async fn prefers_letters(&self, pixels: i64) -> Result<()> {
+        self.letters.store(pixels, Ordering::Relaxed);
+        self.apply_letters().await
+    }
+
+    async fn apply_letters(&self) -> Result<()> {
+        let pixels = self.letters.load(Ordering::Relaxed);
         let sizes = FontSizes { standard: Some(pixels), fixed: Some(pixels) };
         self.page.execute(SetFontSizesParams::new(sizes)).await?;
         Ok(())
+    }
+
+    /// Makes the screen so high that the whole page stands on it; without a height, as it was. A picture of more than the screen
+    /// is taken with letters of the usual size, so one of large letters needs a screen for all of it. Answers whether it was.
+    pub(crate) async fn stretches(&self, height: Option<i64>) -> Result<bool> {
+        if self.letters.load(Ordering::Relaxed) == 0 {
+            return Ok(false);
+        }
+        let Look { width, .. } = self.look;
+        let height = height.unwrap_or_else(|| i64::from(width.height()));
+        let screen = SetDeviceMetricsOverrideParams::new(i64::from(width.pixels()), height, 1.0, width == Width::Phone);
+        self.page.execute(screen).await?;
+        self.apply_letters().await?;
+        Ok(true)
     }
 
     async fn click(&self, found: Found) -> Result<()> {

@@ -142,8 +142,12 @@ impl Person {
         let size = self.ask(&json!({ "what": "size" })).await?;
         // Beyond this a page is a mistake, and the picture too large to look at.
         let clip = Viewport { x: 0.0, y: 0.0, width: size.x.max(1.0), height: size.y.clamp(1.0, 8000.0), scale: 1.0 };
-        let capture = CaptureScreenshotParams::builder().clip(clip).capture_beyond_viewport(true).build();
+        let stretched = self.stretches(Some(clip.height as i64)).await?;
+        let capture = CaptureScreenshotParams::builder().clip(clip).capture_beyond_viewport(!stretched).build();
         let picture = self.page().execute(capture).await?.result.data;
+        if stretched {
+            self.stretches(None).await?;
+        }
         let look = self.look();
         let darkness = if look.dark { ".dark" } else { "" };
         let file = format!("{}.{}.{}{darkness}.png", file_name(name), look.language.tag(), look.width.pixels());
