@@ -120,14 +120,13 @@ async fn desks_of(app: &App) -> Result<[Desk; 3], Broken> {
             ("HN-MC1", "Bộ phận Một cửa phường Hoàn Kiếm", "6 phố Mẫu, phường Hoàn Kiếm, Hà Nội"),
         ),
     ] {
-        let unit = match desks::unit(&mut tx, unit_code).await? {
-            Some(known) => known,
-            None => {
-                let unit = UnitId::new(now, &app.random);
-                let parent = if kind == "commune" { desks::unit(&mut tx, "HN").await? } else { None };
-                desks::insert_unit(&mut tx, NewUnit { id: unit, kind, code: unit_code, name: unit_name, parent }, now).await?;
-                unit
-            }
+        let unit = if let Some(known) = desks::unit(&mut tx, unit_code).await? {
+            known
+        } else {
+            let unit = UnitId::new(now, &app.random);
+            let parent = if kind == "commune" { desks::unit(&mut tx, "HN").await? } else { None };
+            desks::insert_unit(&mut tx, NewUnit { id: unit, kind, code: unit_code, name: unit_name, parent }, now).await?;
+            unit
         };
         let desk = Desk {
             id: DeskId::new(now, &app.random),

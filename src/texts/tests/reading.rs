@@ -200,8 +200,12 @@ fn grade(text: &str) -> Option<f64> {
         return None;
     }
     let syllables: usize = words.iter().map(|word| syllables(word)).sum();
-    let (words, sentences, syllables) = (words.len() as f64, sentences.len() as f64, syllables as f64);
+    let (words, sentences, syllables) = (amount(words.len()), amount(sentences.len()), amount(syllables));
     Some(0.39 * words / sentences + 11.8 * syllables / words - 15.59)
+}
+
+fn amount(number: usize) -> f64 {
+    u32::try_from(number).map_or(f64::INFINITY, f64::from)
 }
 
 fn syllables(word: &str) -> usize {
@@ -242,7 +246,7 @@ fn english_asks_for_few_years_of_school() {
         citizens(Language::En).into_iter().filter_map(|(key, text)| Some((grade(&text)?, format!("{key}: {text}")))).collect();
     let hard: Vec<_> = graded.iter().filter(|(grade, _)| *grade > HARDEST).collect();
     assert!(hard.is_empty(), "{hard:#?}");
-    let average = graded.iter().map(|(grade, _)| grade).sum::<f64>() / graded.len() as f64;
+    let average = graded.iter().map(|(grade, _)| grade).sum::<f64>() / amount(graded.len());
     assert!(average < HARDEST_ON_AVERAGE, "on average {average:.1} years of school");
 }
 
