@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use super::case::{self, Reported};
 use super::device::Device;
 use super::flow::Needs;
 use super::limit::{self, Attempt, Ration, TooMany, Whose};
@@ -22,6 +23,7 @@ use crate::identity::client::ClientId;
 use crate::identity::level::Factor;
 use crate::keyring::Scope;
 use crate::keyring::pepper::Place;
+use crate::store::cases::Kind;
 use crate::store::hand_offs::{self, HandOff, NewHandOff};
 
 /// How long the picture can be scanned, and from then on how long a signed-in phone has to answer.
@@ -232,7 +234,7 @@ pub async fn approve(app: &App, visitor: &Visitor<'_>, id: FactorId, typed: &Sec
     if approved { Ok(()) } else { refuse(NotHanded::OtherNumber) }
 }
 
-/// Refuses the computer.
+/// Refuses the computer. Whoever calls it a scam opens a case, so that a supervisor sees where pictures are passed around.
 pub async fn deny(app: &App, visitor: &Visitor<'_>, id: FactorId, scam: bool) -> Outcome<Asking, NotHanded> {
     let (now, phone) = (visitor.now, &visitor.browser_hash);
     let Some(held) = visitor.session else { return refuse(NotHanded::Gone) };
@@ -242,7 +244,14 @@ pub async fn deny(app: &App, visitor: &Visitor<'_>, id: FactorId, scam: bool) ->
     if !hand_offs::deny(&mut tx, id, phone, held.account, now).await? {
         return refuse(NotHanded::Gone);
     }
-    record(app, &mut tx, visitor, (Action::HandOverDenied, &asking), if scam { "scam" } else { "denied" }).await?;
+    if scam {
+        let about = serde_json::json!({ "at": now.0, "by": "picture", "hand_off": id, "seen": asking.seen });
+        let reported = Reported { kind: Kind::Scam, client: asking.client.as_ref(), about: &about };
+        case::open(app, &mut tx, held, reported, now).await?;
+        record(app, &mut tx, visitor, (Action::ScamReported, &asking), "scam").await?;
+    } else {
+        record(app, &mut tx, visitor, (Action::HandOverDenied, &asking), "denied").await?;
+    }
     tx.commit().await?;
     Ok(asking)
 }

@@ -6,6 +6,7 @@
 //! of their own ways to sign in.
 
 pub mod card;
+pub mod case;
 pub mod change;
 pub mod code;
 pub mod cool_down;

@@ -1,15 +1,14 @@
 //! "This was not me": what was opened ends at once, with what portals were granted in it, and a case is opened that a supervisor
 //! takes up and whose state the holder sees.
 
-use super::notice;
+use super::case::{self, Reported};
 use crate::app::App;
 use crate::audit::{Action, Actor, Entry};
-use crate::base::ids::{FactorId, SessionId};
-use crate::base::{Broken, Outcome, Refusal, Timestamp, error::refuse};
+use crate::base::ids::SessionId;
+use crate::base::{Outcome, Refusal, Timestamp, error::refuse};
 use crate::identity::session::Session;
-use crate::outside::messages::{Letter, Tidings};
-use crate::store::reports::{self, NewCase};
-use crate::store::{Tx, accounts, grants, sessions};
+use crate::store::cases::Kind;
+use crate::store::{grants, sessions};
 
 /// Why no case is opened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,32 +54,18 @@ pub async fn report(app: &App, session: &Session, what: What<'_>, now: Timestamp
             if sessions::end_own(&mut tx, account, id, now).await? {
                 grants::end_of_session(&mut tx, id, "not-the-holder", now).await?;
             }
-            ("sign-in", serde_json::json!({ "at": found.created_at.0, "how": found.factors.to_string() }))
+            (Kind::SignIn, serde_json::json!({ "at": found.created_at.0, "how": found.factors.to_string() }))
         }
         What::Change(word, at) => {
             sessions::end_others(&mut tx, account, session.id, now).await?;
             grants::end_elsewhere(&mut tx, account, session.id, now).await?;
-            ("change", serde_json::json!({ "at": at.0, "action": word }))
+            (Kind::Change, serde_json::json!({ "at": at.0, "action": word }))
         }
     };
-    let number = number(app);
-    let new =
-        NewCase { id: FactorId::new(now, &app.random), number: &number, account, kind, about: &serde_json::to_vec(&about)? };
-    reports::open(&mut tx, &app.keyring, &new, now).await?;
+    let reported = Reported { kind, client: None, about: &about };
+    let number = case::open(app, &mut tx, session, reported, now).await?;
     let entry = Entry::new(Action::CaseOpened, Actor::Citizen(account)).person(session.person);
-    app.record(&mut tx, now, entry.detail(serde_json::json!({ "kind": kind, "case": number }))).await?;
-    tell(app, &mut tx, session, &number, now).await?;
+    app.record(&mut tx, now, entry.detail(serde_json::json!({ "kind": kind.word(), "case": number }))).await?;
     tx.commit().await?;
     Ok(number)
-}
-
-async fn tell(app: &App, tx: &mut Tx, session: &Session, number: &str, now: Timestamp) -> Result<(), Broken> {
-    let Some(account) = accounts::find(&mut *tx, session.account).await? else { return Ok(()) };
-    let letter = Letter::Tidings(Tidings::CaseOpened { number: number.to_owned(), at: now });
-    notice::tell(app, tx, &account, &letter, now).await
-}
-
-/// `V-1234-5678`: for reading out to the hotline.
-fn number(app: &App) -> String {
-    format!("V-{}-{}", app.random.digits(4), app.random.digits(4))
 }

@@ -91,6 +91,22 @@ mod tests {
         assert!((0..200).map(|_| random.digits(6)).all(|code| code.len() == 6 && code.bytes().all(|b| b.is_ascii_digit())));
     }
 
+    /// What certification measures: the length, and Shannon's entropy over the characters that occur, above 96 bits.
+    #[test]
+    fn a_token_has_256_bits_and_is_another_each_time() {
+        let random = Random::default();
+        let mut seen = std::collections::HashSet::new();
+        for _ in 0..500 {
+            let token = random.token();
+            assert_eq!(encode::from_b64url(&token).map(|bytes| bytes.len()), Some(32));
+            let count = |c: u8| token.bytes().filter(|other| *other == c).count();
+            let length = f64::from(u32::try_from(token.len()).unwrap());
+            let bits: f64 = token.bytes().map(|c| -(f64::from(u32::try_from(count(c)).unwrap()) / length).log2()).sum();
+            assert!(bits > 96.0, "{bits} bits in {token}");
+            assert!(seen.insert(token));
+        }
+    }
+
     #[test]
     fn the_same_seed_gives_the_same_values() {
         assert_eq!(Random::test(1).token(), Random::test(1).token());

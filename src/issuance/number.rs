@@ -34,8 +34,18 @@ impl FileNumber {
     /// Draws a number for a file that came in bulk: of the same form, from the characters that stand for no day of a year, so
     /// that a city's millions of one day fit.
     pub fn draw_for_bulk(unit: &str, now: Timestamp, random: &Random) -> Self {
+        Self::in_bulk(unit, now, random.below(IN_BULK))
+    }
+
+    /// The number of a place among those of bulk files, each its own: for millions of synthetic files, of which some would be
+    /// drawn twice.
+    pub fn of_place(unit: &str, now: Timestamp, place: u64) -> Self {
+        Self::in_bulk(unit, now, (place % IN_BULK) * APART % IN_BULK)
+    }
+
+    fn in_bulk(unit: &str, now: Timestamp, place: u64) -> Self {
         let count = ALPHABET.len() as u64;
-        let mut n = random.below((count.pow(2) - NO_DAY) * count.pow(5)) + NO_DAY * count.pow(5);
+        let mut n = place + NO_DAY * count.pow(5);
         let mut body = [0u8; 7];
         for place in body.iter_mut().rev() {
             *place = ALPHABET[usize::try_from(n % count).unwrap_or(0)];
@@ -55,6 +65,10 @@ impl FileNumber {
 
 /// No year has so many days.
 const NO_DAY: u64 = 400;
+/// How many numbers of a unit and year are kept for bulk files.
+const IN_BULK: u64 = ((ALPHABET.len() as u64).pow(2) - NO_DAY) * (ALPHABET.len() as u64).pow(5);
+/// How far numbers of neighbouring places lie apart. Without a common divisor with their count, no two places share one.
+const APART: u64 = 1_000_000_007;
 
 impl FromStr for FileNumber {
     type Err = NotAFileNumber;
@@ -210,6 +224,20 @@ mod tests {
             assert!(before < next, "{before} {next}");
             before = next;
         }
+    }
+
+    #[test]
+    fn no_two_places_of_a_city_share_a_number() {
+        let at = Timestamp(1_795_500_000_000);
+        let numbers: std::collections::HashSet<String> =
+            (0..200_000).map(|place| FileNumber::of_place("HN", at, place).as_str().to_owned()).collect();
+        assert_eq!(numbers.len(), 200_000);
+        assert!(numbers.iter().take(100).all(|number| number.parse::<FileNumber>().is_ok()));
+        let (mut a, mut b) = (IN_BULK, APART);
+        while b != 0 {
+            (a, b) = (b, a % b);
+        }
+        assert_eq!(a, 1, "the distance and the count have a common divisor");
     }
 
     proptest! {

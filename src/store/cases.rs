@@ -1,8 +1,8 @@
-//! Cases: what people reported.
+//! Cases: what people report, as not them or as a scam, and what became of it.
 
 use super::{FromRow, Queries, Row, Tx};
 use crate::args;
-use crate::base::ids::{AccountId, CaseId};
+use crate::base::ids::{AccountId, CaseId, OfficerId};
 use crate::base::{Broken, Timestamp};
 use crate::identity::client::ClientId;
 use crate::keyring::{Keyring, Scope};
@@ -10,6 +10,10 @@ use crate::keyring::{Keyring, Scope};
 /// What a case is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Kind {
+    /// A sign-in that was not the holder's.
+    SignIn,
+    /// A change that the holder did not make.
+    Change,
     /// Somebody was asked to approve what they never began.
     Scam,
 }
@@ -17,68 +21,120 @@ pub enum Kind {
 impl Kind {
     pub fn word(self) -> &'static str {
         match self {
+            Self::SignIn => "sign-in",
+            Self::Change => "change",
             Self::Scam => "scam",
         }
     }
 }
 
-/// A case to be opened.
+/// One to be opened.
 pub struct NewCase<'a> {
     pub id: CaseId,
+    /// For reading out to the hotline.
+    pub number: &'a str,
     pub kind: Kind,
-    /// Who reported it.
+    /// Who reports it.
     pub account: AccountId,
     pub client: Option<&'a ClientId>,
-    /// Ids and times.
-    pub about: serde_json::Value,
+    /// Ids, times and words of ours.
+    pub about: &'a serde_json::Value,
 }
 
-pub async fn open(tx: &mut Tx, keyring: &Keyring, new: &NewCase<'_>, now: Timestamp) -> Result<(), Broken> {
-    let about = keyring.sealer(Scope::Cases).seal("about", new.id.bytes(), &serde_json::to_vec(&new.about)?)?;
-    tx.run(
-        "INSERT INTO cases (id, kind, account_id, client_id, about_sealed, opened_at) VALUES ($1, $2, $3, $4, $5, $6)",
-        args![new.id, new.kind.word(), new.account, new.client.map(|client| client.as_str().to_owned()), about, now],
-    )
-    .await?;
-    Ok(())
-}
-
-/// A case as it stands in a list.
+/// As stored.
 #[derive(Clone, Debug)]
 pub struct Case {
     pub id: CaseId,
+    pub number: String,
     pub kind: String,
-    pub account: AccountId,
     pub client: Option<String>,
+    pub about_sealed: Vec<u8>,
     pub opened_at: Timestamp,
+    pub state: String,
+    pub closed_at: Option<Timestamp>,
+    pub outcome: Option<String>,
 }
 
 impl FromRow for Case {
     fn from_row(row: &Row) -> Result<Self, Broken> {
         Ok(Self {
             id: row.get("id")?,
+            number: row.get("number")?,
             kind: row.get("kind")?,
-            account: row.get("account_id")?,
             client: row.get("client_id")?,
+            about_sealed: row.get("about_sealed")?,
             opened_at: row.get("opened_at")?,
+            state: row.get("state")?,
+            closed_at: row.get("closed_at")?,
+            outcome: row.get("outcome")?,
         })
     }
 }
 
-/// The open cases, the oldest first.
-pub async fn waiting(q: impl Queries, at_most: u32) -> Result<Vec<Case>, Broken> {
+impl Case {
+    pub fn about(&self, keyring: &Keyring) -> Result<serde_json::Value, Broken> {
+        let clear = keyring.sealer(Scope::Cases).open("about", self.id.bytes(), &self.about_sealed)?;
+        Ok(serde_json::from_slice(&clear)?)
+    }
+}
+
+pub async fn open(tx: &mut Tx, keyring: &Keyring, new: &NewCase<'_>, now: Timestamp) -> Result<(), Broken> {
+    let sealed = keyring.sealer(Scope::Cases).seal("about", new.id.bytes(), &serde_json::to_vec(new.about)?)?;
+    let client = new.client.map(|client| client.as_str().to_owned());
+    tx.run(
+        "INSERT INTO cases (id, number, account_id, client_id, kind, about_sealed, opened_at, state)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, 'open')",
+        args![new.id, new.number, new.account, client, new.kind.word(), sealed, now],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Those of one holder, newest first.
+pub async fn of_account(q: impl Queries, account: AccountId) -> Result<Vec<Case>, Broken> {
     q.all(
-        "SELECT id, kind, account_id, client_id, opened_at FROM cases WHERE closed_at IS NULL ORDER BY opened_at, id LIMIT $1",
+        "SELECT id, number, kind, client_id, about_sealed, opened_at, state, closed_at, outcome FROM cases
+         WHERE account_id = $1 ORDER BY opened_at DESC, id DESC LIMIT 100",
+        args![account],
+    )
+    .await
+}
+
+/// Those that are not closed, oldest first.
+pub async fn waiting(q: impl Queries, at_most: i64) -> Result<Vec<Case>, Broken> {
+    q.all(
+        "SELECT id, number, kind, client_id, about_sealed, opened_at, state, closed_at, outcome FROM cases
+         WHERE state IN ('open', 'taken') ORDER BY opened_at, id LIMIT $1",
         args![at_most],
     )
     .await
 }
 
-/// How many cases name a portal since a moment: what a rule of risk looks at.
-pub async fn of_client(q: impl Queries, client: &ClientId, since: Timestamp) -> Result<i64, Broken> {
-    let row = q
-        .first("SELECT COUNT(*) AS n FROM cases WHERE client_id = $1 AND opened_at > $2", args![client.as_str(), since])
-        .await?
-        .ok_or_else(|| Broken::new("a count without a row"))?;
-    row.get("n")
+/// Takes a case up; `None` when somebody else has it.
+pub async fn take(tx: &mut Tx, id: CaseId, officer: OfficerId, now: Timestamp) -> Result<Option<AccountId>, Broken> {
+    let row = tx
+        .first(
+            "UPDATE cases SET state = 'taken', officer_id = $2, taken_at = $3 WHERE id = $1 AND state = 'open' RETURNING account_id",
+            args![id, officer, now],
+        )
+        .await?;
+    row.map(|row| row.get("account_id")).transpose()
+}
+
+/// Closes a case that this officer took up.
+pub async fn close(
+    tx: &mut Tx,
+    id: CaseId,
+    officer: OfficerId,
+    outcome: &'static str,
+    now: Timestamp,
+) -> Result<Option<AccountId>, Broken> {
+    let row = tx
+        .first(
+            "UPDATE cases SET state = 'closed', outcome = $3, closed_at = $4
+             WHERE id = $1 AND officer_id = $2 AND state = 'taken' RETURNING account_id",
+            args![id, officer, outcome, now],
+        )
+        .await?;
+    row.map(|row| row.get("account_id")).transpose()
 }

@@ -38,6 +38,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (49, "recoveries", include_str!("../../migrations/0049_recoveries.sql")),
     (50, "reports", include_str!("../../migrations/0050_reports.sql")),
     (51, "account links", include_str!("../../migrations/0051_account_links.sql")),
+    (53, "one list of cases", include_str!("../../migrations/0053_one_list_of_cases.sql")),
 ];
 
 /// Number, description, and the text for SQLite and for PostgreSQL.

@@ -63,7 +63,6 @@ pub mod recount;
 pub mod recoveries;
 pub mod registrations;
 pub mod reminders;
-pub mod reports;
 pub mod risk;
 pub mod roster;
 pub mod row;

@@ -267,6 +267,11 @@ fn refusing_and_calling_it_a_scam_take_one_step_and_end_it() {
         }
         let log = phone.open("/account/log").await;
         assert!(log.words().contains("Từ chối cho một máy khác đăng nhập"), "{}", log.words());
+        let cases = dinhdanh::store::cases::waiting(&world.app.db, 10).await.unwrap();
+        assert_eq!(cases.len(), 1, "one of the two was called a scam: {cases:?}");
+        let reported = phone.open("/account/cases").await;
+        assert!(reported.text_of("cases").contains("Người lạ gửi mã QR"), "{}", reported.words());
+        assert!(reported.text_of("cases").contains(&cases[0].number), "{}", reported.words());
         world
     });
 }

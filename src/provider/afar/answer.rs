@@ -10,9 +10,10 @@ use super::Opened;
 use super::code::UserCode;
 use crate::app::App;
 use crate::audit::{Action, Actor, Entry};
+use crate::authn::case::{self, Reported};
 use crate::authn::flow::Needs;
 use crate::base::encode::sha256;
-use crate::base::ids::{CaseId, ConsentId, GrantId};
+use crate::base::ids::{ConsentId, GrantId};
 use crate::base::{Broken, Timestamp};
 use crate::identity::client::{Client, TokenDelivery};
 use crate::identity::consent::Extent;
@@ -23,7 +24,7 @@ use crate::provider::policy::{self, Ask};
 use crate::provider::subject;
 use crate::store::Tx;
 use crate::store::afar::{self, Answer, Answered, Kind};
-use crate::store::cases::{self, NewCase};
+use crate::store::cases;
 use crate::store::consents::{self, Known, NewConsent};
 use crate::store::grants::Standing;
 
@@ -213,14 +214,9 @@ async fn turn_down(app: &App, answering: Answering<'_>, answer: Answer, why: &'s
     let entry = |action| Entry::new(action, Actor::Citizen(session.account)).person(session.person).client(client.id().clone());
     let detail = json!({ "request": opened.row.id, "by": opened.row.kind.word(), "why": why });
     if answer == Answer::Scam {
-        let case = NewCase {
-            id: CaseId::new(now, &app.random),
-            kind: cases::Kind::Scam,
-            account: session.account,
-            client: Some(client.id()),
-            about: json!({ "request": opened.row.id, "asked_at": opened.row.created_at }),
-        };
-        cases::open(&mut tx, &app.keyring, &case, now).await?;
+        let about = json!({ "at": now.0, "by": "portal", "request": opened.row.id, "asked_at": opened.row.created_at });
+        let reported = Reported { kind: cases::Kind::Scam, client: Some(client.id()), about: &about };
+        case::open(app, &mut tx, session, reported, now).await?;
         app.record(&mut tx, now, entry(Action::ScamReported).detail(detail)).await?;
     } else {
         app.record(&mut tx, now, entry(Action::ApprovalDenied).detail(detail)).await?;

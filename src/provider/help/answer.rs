@@ -6,14 +6,15 @@ use serde_json::json;
 use super::{Refused, ask};
 use crate::app::App;
 use crate::audit::{Action, Actor, Entry};
+use crate::authn::case::{self, Reported};
 use crate::authn::flow::{Missing, Needs, missing};
 use crate::authn::ways;
-use crate::base::ids::{CaseId, HelpId};
+use crate::base::ids::HelpId;
 use crate::base::{Outcome, Timestamp, error::refuse, secret};
 use crate::identity::client::Client;
 use crate::identity::session::Session;
 use crate::store::afar::Answer;
-use crate::store::cases::{self, NewCase};
+use crate::store::cases::Kind;
 use crate::store::helps::{self, Approval, Ender, Help, Means};
 
 /// What became of an approval.
@@ -69,10 +70,9 @@ pub async fn deny(app: &App, session: &Session, help: &Help, answer: Answer, now
     }
     let detail = json!({ "help": help.id });
     if answer == Answer::Scam {
-        let about = json!({ "help": help.id, "officer": help.officer, "asked_at": help.asked_at });
-        let id = CaseId::new(now, &app.random);
-        let case = NewCase { id, kind: cases::Kind::Scam, account: session.account, client: Some(&help.client), about };
-        cases::open(&mut tx, &app.keyring, &case, now).await?;
+        let about = json!({ "at": now.0, "by": "helper", "help": help.id, "officer": help.officer, "asked_at": help.asked_at });
+        let reported = Reported { kind: Kind::Scam, client: Some(&help.client), about: &about };
+        case::open(app, &mut tx, session, reported, now).await?;
         app.record(&mut tx, now, entry(Action::ScamReported, session, help).detail(detail)).await?;
     } else {
         app.record(&mut tx, now, entry(Action::ApprovalDenied, session, help).detail(detail)).await?;

@@ -1,4 +1,4 @@
-//! `/desk/cases`: what holders say was not them, for supervisors: oldest first, taken up by one, closed with what came of it.
+//! `/desk/cases`: what holders report, as not them or as a scam, for supervisors: oldest first, taken up by one, closed with what came of it.
 
 use askama::Template;
 use axum::extract::State;
@@ -9,11 +9,11 @@ use super::frame;
 use crate::app::Shared;
 use crate::audit::{Action, Actor, Entry};
 use crate::authn::notice;
-use crate::base::ids::{AccountId, FactorId};
+use crate::base::ids::{AccountId, CaseId};
 use crate::base::zone::date_time;
 use crate::base::{Refusal, Timestamp};
 use crate::outside::messages::{Letter, Tidings};
-use crate::store::{Tx, accounts, reports};
+use crate::store::{Tx, accounts, cases};
 use crate::web::citizen::case_words::{about, state};
 use crate::web::form::Posted;
 use crate::web::guard::Supervising;
@@ -49,6 +49,7 @@ struct Row {
     id: String,
     number: String,
     what: String,
+    portal: Option<String>,
     opened: String,
     state: String,
     taken: bool,
@@ -58,9 +59,10 @@ struct Row {
 pub(super) async fn page(State(app): State<Shared>, visit: Visit, Supervising(duty): Supervising) -> Result<Response, Failure> {
     let p = frame::page(&visit, &duty, "desk-cases-title");
     let mut rows = Vec::new();
-    for case in reports::waiting(&app.db, SHOWN).await? {
+    for case in cases::waiting(&app.db, SHOWN).await? {
         rows.push(Row {
             what: about(&p, &case.kind, &case.about(&app.keyring)?),
+            portal: case.client.as_deref().map(|client| p.say1("desk-case-portal", "portal", client).into_owned()),
             opened: date_time(case.opened_at),
             state: state(&p, &case.state, None),
             taken: case.state == "taken",
@@ -74,7 +76,7 @@ pub(super) async fn page(State(app): State<Shared>, visit: Visit, Supervising(du
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Which {
-    id: FactorId,
+    id: CaseId,
 }
 
 /// `POST /desk/cases/take`
@@ -85,7 +87,7 @@ pub(super) async fn take(
     Posted(form): Posted<Which>,
 ) -> Result<Response, Failure> {
     let mut tx = app.db.write().await?;
-    let account = reports::take(&mut tx, form.id, duty.officer.id, visit.now).await?.ok_or(NotYours)?;
+    let account = cases::take(&mut tx, form.id, duty.officer.id, visit.now).await?.ok_or(NotYours)?;
     record(&app, &mut tx, (&duty, account), "taken", visit.now).await?;
     tx.commit().await?;
     Ok(see_other(PATH))
@@ -112,7 +114,7 @@ impl CameOf {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Close {
-    id: FactorId,
+    id: CaseId,
     outcome: CameOf,
 }
 
@@ -124,7 +126,7 @@ pub(super) async fn close(
     Posted(form): Posted<Close>,
 ) -> Result<Response, Failure> {
     let mut tx = app.db.write().await?;
-    let closed = reports::close(&mut tx, form.id, duty.officer.id, form.outcome.word(), visit.now).await?;
+    let closed = cases::close(&mut tx, form.id, duty.officer.id, form.outcome.word(), visit.now).await?;
     let account = closed.ok_or(NotYours)?;
     record(&app, &mut tx, (&duty, account), form.outcome.word(), visit.now).await?;
     if let Some(found) = accounts::find(&mut tx, account).await? {

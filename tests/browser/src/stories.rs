@@ -63,11 +63,20 @@ static ROOM: LazyLock<Semaphore> = LazyLock::new(|| {
 });
 
 /// Who is writing a story tells it once at a time: `DINHDANH_BROWSER_CASES=sqlite-vi-360`, several with commas between.
-fn asked_for(cases: Vec<Case>) -> Vec<Case> {
+/// A story without any of them is passed over; a name that no case has is a mistake, and not a story that passed.
+fn asked_for(cases: Vec<Case>) -> Result<Vec<Case>> {
     match std::env::var("DINHDANH_BROWSER_CASES") {
-        Ok(asked) => cases.into_iter().filter(|case| asked.split(',').any(|name| name.trim() == case.name())).collect(),
-        Err(_) => cases,
+        Ok(asked) => among(cases, &asked),
+        Err(_) => Ok(cases),
     }
+}
+
+fn among(cases: Vec<Case>, asked: &str) -> Result<Vec<Case>> {
+    let asked: Vec<&str> = asked.split(',').map(str::trim).collect();
+    if let Some(unknown) = asked.iter().find(|name| full().iter().all(|case| case.name() != **name)) {
+        bail!("DINHDANH_BROWSER_CASES names {unknown:?}, which is no case; one is {}", full()[0].name());
+    }
+    Ok(cases.into_iter().filter(|case| asked.contains(&case.name().as_str())).collect())
 }
 
 /// Tells a story once per case. Every case is told, whichever fails; the failures are told together.
@@ -77,7 +86,7 @@ where
     Told: Future<Output = Result<()>> + 'static,
 {
     // On one thread: what a person does waits for the browser, and need not be able to move between threads.
-    LocalSet::new().run_until(tell_all(story, asked_for(cases), telling)).await
+    LocalSet::new().run_until(tell_all(story, asked_for(cases)?, telling)).await
 }
 
 async fn tell_all<Told, Telling>(story: &str, cases: Vec<Case>, telling: Telling) -> Result<()>
@@ -115,6 +124,13 @@ mod tests {
     use std::collections::HashSet;
 
     use super::*;
+
+    #[test]
+    fn a_case_that_is_asked_for_by_a_name_that_none_has_is_a_mistake() {
+        assert_eq!(among(full(), "sqlite-vi-360, postgres-en-1280").unwrap().len(), 2);
+        assert_eq!(among(pairwise(), "postgres-en-360").map(|cases| cases.len()).unwrap(), 1);
+        assert!(among(full(), "sqlite-vn-360").unwrap_err().to_string().contains("sqlite-vn-360"));
+    }
 
     #[test]
     fn every_pair_of_choices_meets_in_the_pairwise_cases() {

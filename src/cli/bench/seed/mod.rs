@@ -1,8 +1,8 @@
 //! `dinhdanh bench seed`: a synthetic city in the real tables. Each transaction holds a part of some communes and how far
 //! they stand, so a builder that was killed goes on where it stopped; memory stays at a few parts.
 
-mod people;
-mod plan;
+pub(super) mod people;
+pub(super) mod plan;
 mod rows;
 mod staff;
 mod visit;

@@ -85,7 +85,7 @@ impl Part<'_> {
     /// Builds the people from `from` up to `to`.
     pub fn build(&mut self, from: u64, to: u64) -> Result<Rows, Broken> {
         let mut rows = Rows::default();
-        let mut listed: Vec<(Holder, i64)> = Vec::new();
+        let mut listed: Vec<(Holder, u64, i64)> = Vec::new();
         for at in from..to {
             let role = self.commune.role(at);
             let holder = self.holder(at, role != Role::Card)?;
@@ -93,8 +93,8 @@ impl Part<'_> {
             let line = i64::try_from(at)? + 2;
             match role {
                 Role::Card => {}
-                Role::Mending => self.mending(&holder, line, &mut rows)?,
-                Role::Approved => listed.push((holder, line)),
+                Role::Mending => self.mending(&holder, at, line, &mut rows)?,
+                Role::Approved => listed.push((holder, at, line)),
                 Role::Activated { level, alone } => self.activated(holder, (level, alone), at, &mut rows)?,
             }
         }
@@ -151,16 +151,17 @@ impl Part<'_> {
         }
     }
 
-    pub(super) fn number(&self) -> String {
-        FileNumber::draw_for_bulk("HN", self.at, &self.app.random).as_str().to_owned()
+    /// The file's number, by the holder's place in the city: in a city of millions, some numbers would be drawn twice.
+    pub(super) fn number(&self, at: u64) -> String {
+        FileNumber::of_place("HN", self.at, self.commune.first + at).as_str().to_owned()
     }
 
     /// Collected, and different from what the register says.
-    fn mending(&self, holder: &Holder, line: i64, rows: &mut Rows) -> Result<(), Broken> {
+    fn mending(&self, holder: &Holder, at: u64, line: i64, rows: &mut Rows) -> Result<(), Broken> {
         let (received, due) = self.receipt(AccountLevel::One);
         rows.files.push(args![
             holder.file,
-            self.number(),
+            self.number(at),
             holder.person,
             1i64,
             "needs_correction",
@@ -201,18 +202,18 @@ impl Part<'_> {
     }
 
     /// Collected, clean, approved in a batch, and never fetched.
-    fn batch(&mut self, listed: Vec<(Holder, i64)>, rows: &mut Rows) -> Result<(), Broken> {
+    fn batch(&mut self, listed: Vec<(Holder, u64, i64)>, rows: &mut Rows) -> Result<(), Broken> {
         let (received, due) = self.receipt(AccountLevel::One);
         let (proposed_at, decided_at, notified_at) = (self.at, self.at + HOUR, self.at + HOUR * 2);
         let activate_by = deadline::activate_by(notified_at, Law::on(zone::day_of(notified_at)));
         let state = if activate_by < self.now { "late" } else { "notified" };
         let id = BatchId::new(self.at, &self.app.random);
         let mut leaves = Vec::with_capacity(listed.len());
-        for (place, (holder, line)) in listed.iter().enumerate() {
+        for (place, (holder, at, line)) in listed.iter().enumerate() {
             let leaf = evidence::leaf(holder.file, holder.person, &holder.content.digest()?);
             rows.files.push(args![
                 holder.file,
-                self.number(),
+                self.number(*at),
                 holder.person,
                 1i64,
                 state,
@@ -248,7 +249,7 @@ impl Part<'_> {
         }
         let list = evidence::list_digest(leaves.iter().map(<[u8; 32]>::as_slice));
         let files = i64::try_from(leaves.len())?;
-        let number = format!("B-{}", self.number());
+        let number = format!("B-{}", self.number(listed.first().map_or(0, |(_, at, _)| *at)));
         let staff = &mut *self.staff;
         let listed = Listed { batch: id, number: &number, import: self.import, files, list: &list };
         let proposal = evidence::proposal(&listed, signer(&staff.receiving, proposed_at))?;

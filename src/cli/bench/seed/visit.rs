@@ -45,7 +45,7 @@ impl Part<'_> {
         let phone = facts.phone.clone();
         let mut dossier = Dossier {
             id: file,
-            number: self.number(),
+            number: self.number(at),
             person: Person { id: person, number: facts.number.clone(), facts: Some(facts), facts_at: Some(self.at) },
             level: account_level,
             state: State::Draft,

@@ -41,6 +41,11 @@ pub enum Tidings {
         number: String,
         at: Timestamp,
     },
+    /// The holder called something a scam.
+    ScamReported {
+        number: String,
+        at: Timestamp,
+    },
     CaseClosed {
         at: Timestamp,
     },
@@ -72,6 +77,9 @@ impl Tidings {
             }
             Self::CaseOpened { .. } => {
                 keys!("case-opened", "sms-case-opened", "mail-case-opened.subject", "mail-case-opened.body")
+            }
+            Self::ScamReported { .. } => {
+                keys!("scam-reported", "sms-scam-reported", "mail-scam-reported.subject", "mail-scam-reported.body")
             }
             Self::CaseClosed { .. } => {
                 keys!("case-closed", "sms-case-closed", "mail-case-closed.subject", "mail-case-closed.body")
@@ -114,7 +122,9 @@ impl Tidings {
             Self::StrangeSignIn { device, at } => {
                 vec![("device", super::lines::shortened(device, 40).into()), ("at", zone::date_time(*at).into())]
             }
-            Self::CaseOpened { number, at } => vec![("number", number.into()), ("at", zone::date_time(*at).into())],
+            Self::CaseOpened { number, at } | Self::ScamReported { number, at } => {
+                vec![("number", number.into()), ("at", zone::date_time(*at).into())]
+            }
             Self::Held { until, .. } => vec![("until", zone::date_time(*until).into())],
             Self::CardHandedOut { .. } | Self::RecoveredAtDesk { .. } => Vec::new(),
         }
@@ -133,6 +143,7 @@ pub(super) fn each(at: Timestamp, by: &By) -> impl Iterator<Item = Tidings> {
         Tidings::RecoveredAtDesk { by: by.clone() },
         Tidings::StrangeSignIn { device: "Samsung Internet, Android".into(), at },
         Tidings::CaseOpened { number: "V-1234-5678".into(), at },
+        Tidings::ScamReported { number: "V-1234-5678".into(), at },
         Tidings::CaseClosed { at },
         Tidings::Held { by: by.clone(), until: at },
     ]

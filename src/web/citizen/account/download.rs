@@ -16,7 +16,7 @@ use crate::authn::{cool_down, session};
 use crate::base::zone::{date_time, rfc3339};
 use crate::base::{Refusal as _, Timestamp};
 use crate::identity::session::Session;
-use crate::store::{audit, cards, consents, locks, messages, passkeys, reports, sessions, totps, ways};
+use crate::store::{audit, cards, cases, consents, locks, messages, passkeys, sessions, totps, ways};
 use crate::web::form::Posted;
 use crate::web::guard::Citizen;
 use crate::web::page::Page;
@@ -123,7 +123,7 @@ async fn document(app: &Shared, session: &Session, holder: &Holder, now: Timesta
         .into_iter()
         .map(|sent| serde_json::json!({ "kind": sent.kind, "written": at(sent.created_at), "sent": sent.sent_at.map(at) }))
         .collect();
-    let cases: Vec<_> = reports::of_account(db, account)
+    let cases: Vec<_> = cases::of_account(db, account)
         .await?
         .into_iter()
         .map(|case| serde_json::json!({ "number": case.number, "kind": case.kind, "opened": at(case.opened_at), "state": case.state, "outcome": case.outcome }))

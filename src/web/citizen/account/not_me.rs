@@ -12,7 +12,7 @@ use crate::authn::not_me::{self, What};
 use crate::base::Timestamp;
 use crate::base::ids::SessionId;
 use crate::base::zone::date_time;
-use crate::store::reports;
+use crate::store::cases;
 use crate::web::form::{Posted, blank_as_none};
 use crate::web::guard::Citizen;
 use crate::web::page::Page;
@@ -78,10 +78,15 @@ struct Row {
 }
 
 /// What a case is about, in words.
-pub(in crate::web) fn about(p: &Page, kind: &str, about: &[u8]) -> String {
-    let read: serde_json::Value = serde_json::from_slice(about).unwrap_or_default();
-    let at = date_time(Timestamp(read["at"].as_i64().unwrap_or_default()));
-    let words = if kind == "sign-in" { p.say1("case-sign-in", "at", at) } else { p.say1("case-change", "at", at) };
+pub(in crate::web) fn about(p: &Page, kind: &str, about: &serde_json::Value) -> String {
+    let at = date_time(Timestamp(about["at"].as_i64().unwrap_or_default()));
+    let words = match (kind, about["by"].as_str()) {
+        ("sign-in", _) => p.say1("case-sign-in", "at", at),
+        ("scam", Some("picture")) => p.say1("case-scam-picture", "at", at),
+        ("scam", Some("helper")) => p.say1("case-scam-helper", "at", at),
+        ("scam", _) => p.say1("case-scam-portal", "at", at),
+        _ => p.say1("case-change", "at", at),
+    };
     words.into_owned()
 }
 
@@ -102,7 +107,7 @@ pub(super) async fn page(State(app): State<Shared>, visit: Visit, Citizen(sessio
     let holder = Holder::of(&app, &session).await?;
     let p = holder.page(&visit, "cases-title");
     let mut rows = Vec::new();
-    for case in reports::of_account(&app.db, session.account).await? {
+    for case in cases::of_account(&app.db, session.account).await? {
         rows.push(Row {
             what: about(&p, &case.kind, &case.about(&app.keyring)?),
             opened: date_time(case.opened_at),

@@ -161,6 +161,12 @@ impl MatchResult {
             advice: advice.map(|key| say(language, key).into_owned()),
         }
     }
+
+    /// The same after enough fingers were tried: the face is the person's, and only the finger could not be compared.
+    pub(super) fn goes_on_by_face(self, language: Language, made: &MatchRow) -> Self {
+        let by_face = made.face == "matched" && matches!(made.finger.as_str(), "poor_quality" | "no_reference");
+        if by_face { Self { advice: Some(say(language, "desk-match-advice-face").into_owned()), ..self } } else { self }
+    }
 }
 
 /// The last comparison of the visit that is under way.

@@ -4,6 +4,7 @@ use super::{Screen, cards};
 use crate::app::App;
 use crate::base::Language;
 use crate::identity::level::AccountLevel;
+use crate::issuance::exception;
 use crate::web::components::Choice;
 use crate::web::texts::say;
 
@@ -11,6 +12,8 @@ use crate::web::texts::say;
 pub(in crate::web::desk) struct Matching {
     pub is_simulated: bool,
     pub needs_finger: bool,
+    /// Enough fingers were tried in vain: no further one is asked for.
+    pub face_alone: bool,
     pub last: Option<cards::MatchResult>,
     pub face: Vec<Choice>,
     pub finger: Vec<Choice>,
@@ -29,9 +32,15 @@ impl Matching {
 
 impl Matching {
     pub(super) fn of_visit(screen: &Screen, language: Language) -> Self {
-        let needs_finger = screen.whole.dossier.level == AccountLevel::Two;
-        let last = cards::last_match(&screen.whole).map(|made| cards::MatchResult::of(language, made));
-        Self { last, ..Self::of(&screen.app, language, needs_finger) }
+        let whole = &screen.whole;
+        let is_level_2 = whole.dossier.level == AccountLevel::Two;
+        // Whoever has no finger that can be read can't be asked for one again and again.
+        let face_alone = is_level_2 && exception::tries(&whole.dossier, &whole.matches) >= exception::TRIES;
+        let last = cards::last_match(whole).map(|made| {
+            let result = cards::MatchResult::of(language, made);
+            if face_alone { result.goes_on_by_face(language, made) } else { result }
+        });
+        Self { face_alone, last, ..Self::of(&screen.app, language, is_level_2 && !face_alone) }
     }
 
     /// Without a match that was made before.
@@ -39,6 +48,7 @@ impl Matching {
         Self {
             is_simulated: app.settings.register.simulated_captures,
             needs_finger,
+            face_alone: false,
             last: None,
             face: stands(
                 language,

@@ -4,8 +4,8 @@ said-case-opened = Noted. What it opened has ended, and services have lost their
 account-cases-link = What I said was not me
 account-notices-link = Notices sent to me
 account-download-link = Download everything held about me
-cases-title = What I said was not me
-cases-lead = Each time you say so, what it opened ends at once, and a supervisor looks into it.
+cases-title = What I reported
+cases-lead = What you report is stopped at once, and a supervisor looks into it. Say the number when you call the hotline.
 cases-none = You have reported nothing.
 cases-next = What to do next
 cases-next-keys = Change your passcode and remove ways to sign in that you don't know
@@ -13,6 +13,9 @@ cases-next-lock = Lock the account if you still worry
 cases-next-desk = Or take your identity card to any desk.
 case-sign-in = Sign-in at { $at }
 case-change = Change at { $at }
+case-scam-picture = A stranger sent a QR code at { $at }
+case-scam-portal = A service asked from afar at { $at }
+case-scam-helper = Somebody asked to help at { $at }
 case-opened = reported at { $at }
 case-open = Waits to be looked into
 case-taken = Being looked into
@@ -47,9 +50,10 @@ refused-sign-in-is-this-one = This is where you are now
 refused-case-not-yours = Somebody else has this, or it is done
     .next = Load the list again.
 desk-menu-cases = “Not me” reports
-desk-cases-title = Holders say it was not them
-desk-cases-lead = Oldest first. What it opened has ended by itself; call the holder through the official hotline.
+desk-cases-title = What holders report: not them, or a scam
+desk-cases-lead = Oldest first. What it opened has ended or was refused by itself; call the holder through the official hotline.
 desk-cases-none = Nothing waits.
+desk-case-portal = service { $portal }
 desk-case-take = Take up
 desk-case-close = Close
 desk-case-outcome = Outcome of
@@ -75,6 +79,16 @@ mail-case-opened =
         At { $at } you reported something that was not you. Its number: { $number }.
 
         What it opened has ended, and services have lost their access. A supervisor looks into it; you see the result on the page My identity.
+
+        If you did not report anything, call { $hotline } at once.
+sms-scam-reported =
+    { $name }: your report of a scam was noted, number { $number }, at { $at }. That request was refused. Help: call { $hotline }.
+mail-scam-reported =
+    .subject = Your report of a scam, number { $number }
+    .body =
+        At { $at } you reported a request as a scam. Its number: { $number }.
+
+        That request was refused, and nothing was sent. A supervisor looks into it; you see the result on the page My identity.
 
         If you did not report anything, call { $hotline } at once.
 sms-case-closed =

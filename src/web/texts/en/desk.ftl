@@ -217,6 +217,7 @@ desk-match-none = Not taken
 desk-match-advice-not-matched = By this result it is not the person of the file. Look again at the card and at the person before you. Match again only if you are sure that it was done wrongly; the approver sees every match.
 desk-match-advice-poor = Dry the hand and the reader, take another finger, or mend the light on the face, and match again.
 desk-match-advice-no-reference = Try another finger. If there is still no data, the person needs the card procedure first.
+desk-match-advice-face = Enough fingers were tried. The face alone is enough now: match it without a finger. A second officer must then look and sign.
 desk-capture-face = Image of the face
 desk-capture-finger = Image of the fingerprint
 desk-capture-too-large = The file is too large. Take it again at a lower resolution.

@@ -4,8 +4,8 @@ said-case-opened = Đã ghi nhận. Những nơi liên quan đã bị đăng xu�
 account-cases-link = Những lần tôi báo “không phải tôi”
 account-notices-link = Thông báo đã gửi cho tôi
 account-download-link = Tải mọi dữ liệu về tôi
-cases-title = Những việc tôi báo không phải tôi
-cases-lead = Mỗi lần bạn báo, nơi đó bị đăng xuất ngay và người giám sát sẽ xem xét.
+cases-title = Những việc tôi đã báo
+cases-lead = Việc bạn báo bị chặn ngay, và người giám sát sẽ xem xét. Số ghi nhận dùng khi gọi đường dây hỗ trợ.
 cases-none = Bạn chưa báo việc nào.
 cases-next = Nên làm tiếp
 cases-next-keys = Đổi mã số bí mật và gỡ cách đăng nhập lạ
@@ -13,6 +13,9 @@ cases-next-lock = Khóa khẩn cấp nếu vẫn lo ngại
 cases-next-desk = Hoặc mang thẻ căn cước đến bất kỳ điểm tiếp nhận nào.
 case-sign-in = Đăng nhập lúc { $at }
 case-change = Thay đổi lúc { $at }
+case-scam-picture = Người lạ gửi mã QR lúc { $at }
+case-scam-portal = Cổng dịch vụ hỏi từ xa lúc { $at }
+case-scam-helper = Có người xin được hỗ trợ lúc { $at }
 case-opened = báo lúc { $at }
 case-open = Đang chờ xem xét
 case-taken = Đang được xem xét
@@ -47,9 +50,10 @@ refused-sign-in-is-this-one = Đây là nơi bạn đang dùng
 refused-case-not-yours = Việc này đã có người khác nhận hoặc đã xong
     .next = Hãy tải lại danh sách.
 desk-menu-cases = Báo không phải tôi
-desk-cases-title = Chủ tài khoản báo không phải họ
-desk-cases-lead = Cũ nhất ở trên. Nơi liên quan đã bị đăng xuất tự động; hãy gọi chủ tài khoản qua số hỗ trợ chính thức.
+desk-cases-title = Người dân báo không phải họ, hoặc lừa đảo
+desk-cases-lead = Cũ nhất ở trên. Nơi liên quan đã bị đăng xuất hoặc từ chối tự động; hãy gọi chủ tài khoản qua số hỗ trợ chính thức.
 desk-cases-none = Không có việc nào đang chờ.
+desk-case-portal = cổng { $portal }
 desk-case-take = Nhận
 desk-case-close = Kết thúc
 desk-case-outcome = Kết quả của
@@ -75,6 +79,16 @@ mail-case-opened =
         Vào { $at } bạn báo có việc không phải bạn làm. Số ghi nhận: { $number }.
 
         Nơi đó đã bị đăng xuất, cổng dịch vụ đã mất quyền. Người giám sát sẽ xem xét; bạn xem được kết quả ở trang Danh tính của tôi.
+
+        Nếu chính bạn không báo, hãy gọi ngay { $hotline }.
+sms-scam-reported =
+    { $name }: đã ghi nhận bạn báo lừa đảo, số { $number }, lúc { $at }. Yêu cầu đó đã bị từ chối. Cần giúp: gọi { $hotline }.
+mail-scam-reported =
+    .subject = Đã ghi nhận báo cáo lừa đảo, số { $number }
+    .body =
+        Vào { $at } bạn báo một yêu cầu là lừa đảo. Số ghi nhận: { $number }.
+
+        Yêu cầu đó đã bị từ chối, không thông tin nào được gửi đi. Người giám sát sẽ xem xét; bạn xem được kết quả ở trang Danh tính của tôi.
 
         Nếu chính bạn không báo, hãy gọi ngay { $hotline }.
 sms-case-closed =

@@ -209,6 +209,7 @@ desk-match-none = Không lấy
 desk-match-advice-not-matched = Kết quả cho thấy không phải người trong hồ sơ. Hãy xem lại thẻ và người đang đứng trước bàn. Chỉ so khớp lại khi chắc chắn thao tác vừa rồi bị lỗi; mọi lần so khớp đều được người phê duyệt xem.
 desk-match-advice-poor = Hãy lau khô tay và mặt đầu đọc, đổi ngón khác, hoặc chỉnh ánh sáng cho khuôn mặt, rồi so khớp lại.
 desk-match-advice-no-reference = Hãy thử ngón khác. Nếu vẫn không có dữ liệu, người dân cần làm thủ tục cấp đổi thẻ trước.
+desk-match-advice-face = Đã thử đủ số ngón tay. Từ lúc này chỉ cần khuôn mặt: hãy so khớp mà không lấy vân tay. Sau đó cán bộ thứ hai phải xem và ký.
 desk-capture-face = Ảnh khuôn mặt
 desk-capture-finger = Ảnh vân tay
 desk-capture-too-large = Tệp quá lớn. Hãy chụp lại với độ phân giải thấp hơn.

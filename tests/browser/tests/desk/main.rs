@@ -1,0 +1,4 @@
+//! The desk's side of the house: agencies, approvers, supervisors, and those who come to a desk for more than a first visit.
+
+mod agency_lock;
+mod approvals;
