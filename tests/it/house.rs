@@ -114,3 +114,74 @@ fn the_lists_of_negative_cases_and_of_conformance_name_tests_that_exist() {
         assert_eq!(gone, Vec::<&&str>::new(), "in {list}");
     }
 }
+
+/// The manuals of officers, by file name.
+fn manuals() -> Vec<(String, String)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/manuals");
+    let read = |name: &str| (name.to_owned(), fs::read_to_string(folder.join(name)).unwrap());
+    ["can-bo-tiep-nhan.md", "chi-huy.md"].map(read).to_vec()
+}
+
+/// The Vietnamese texts by themselves: of each message and attribute, the words on its line.
+fn vietnamese_words() -> std::collections::HashSet<String> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/web/texts/vi");
+    let texts: Vec<String> =
+        fs::read_dir(folder).unwrap().map(|entry| fs::read_to_string(entry.unwrap().path()).unwrap()).collect();
+    let line = |line: &str| (!line.starts_with('#')).then(|| line.split_once(" = ").map(|(_, words)| words.trim().to_owned()))?;
+    texts.iter().flat_map(|text| text.lines()).filter_map(line).collect()
+}
+
+#[test]
+fn manuals_call_what_is_on_the_screen_by_its_own_words() {
+    let (words, mut wrong, mut bold) = (vietnamese_words(), Vec::new(), 0);
+    for (name, text) in manuals() {
+        // A line of the file is no line of the page.
+        let text = text.lines().map(str::trim).collect::<Vec<_>>().join(" ");
+        for said in text.split("**").skip(1).step_by(2) {
+            bold += 1;
+            // How to read the manual is told in bold as well.
+            if said != "đậm" && !words.contains(said) {
+                wrong.push(format!("{name}: {said}"));
+            }
+        }
+    }
+    assert_eq!(wrong, Vec::<String>::new());
+    assert!(bold > 100, "{bold} words are bold");
+}
+
+#[test]
+fn every_picture_of_a_manual_is_there_is_small_and_is_used() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/manuals");
+    let mut named: Vec<String> = manuals()
+        .iter()
+        .flat_map(|(_, text)| {
+            text.split("](pictures/").skip(1).map(|rest| rest.split(')').next().unwrap().to_owned()).collect::<Vec<_>>()
+        })
+        .collect();
+    named.sort();
+    named.dedup();
+    let mut kept = Vec::new();
+    for entry in fs::read_dir(folder.join("pictures")).unwrap() {
+        let entry = entry.unwrap();
+        let size = entry.metadata().unwrap().len();
+        assert!(size < 120_000, "{} is {size} bytes large", entry.path().display());
+        kept.push(entry.file_name().into_string().unwrap());
+    }
+    kept.sort();
+    assert_eq!(kept, named);
+}
+
+#[test]
+fn links_inside_the_manuals_lead_to_a_heading() {
+    let anchor = |title: &str| {
+        let plain = |letter: &char| letter.is_alphanumeric() || [' ', '-', '_'].contains(letter);
+        title.to_lowercase().chars().filter(plain).map(|letter| if letter == ' ' { '-' } else { letter }).collect::<String>()
+    };
+    for (name, text) in manuals() {
+        let titles: Vec<String> =
+            text.lines().filter(|line| line.starts_with('#')).map(|line| anchor(line.trim_start_matches(['#', ' ']))).collect();
+        for link in text.split("](#").skip(1).map(|rest| rest.split(')').next().unwrap()) {
+            assert!(titles.iter().any(|title| title == link), "{name} has no heading for #{link}");
+        }
+    }
+}

@@ -10,6 +10,9 @@ use serde_json::json;
 use crate::person::Person;
 use crate::place;
 
+/// How much of what is around a part stands in its picture, in pixels.
+const AROUND: f64 = 12.0;
+
 impl Person {
     /// Waits until these words can be read on the page.
     pub async fn see(&self, words: &str) -> Result<()> {
@@ -152,6 +155,31 @@ impl Person {
         let darkness = if look.dark { ".dark" } else { "" };
         let file = format!("{}.{}.{}{darkness}.png", file_name(name), look.language.tag(), look.width.pixels());
         keep(&file, picture.as_ref())
+    }
+
+    /// Keeps a picture of one part of the page with a little of what is around it, for a manual.
+    pub async fn picture_of(&self, name: &str, selector: &str) -> Result<()> {
+        // Nothing is marked that a reader would take for a part of the page.
+        self.evaluate::<serde_json::Value>("document.activeElement && document.activeElement.blur()").await?;
+        // What is in the part, for the part itself may reach down to the foot of the screen.
+        let part = format!(
+            "(() => {{ const part = document.querySelector({}); \
+               const boxes = [...part.children].map((it) => it.getBoundingClientRect()).filter((it) => it.width && it.height); \
+               const own = part.getBoundingClientRect(), bare = getComputedStyle(part).borderTopWidth === '0px'; \
+               const all = bare && boxes.length ? boxes : [own]; \
+               const left = Math.min(...all.map((it) => it.left)), right = Math.max(...all.map((it) => it.right)); \
+               const top = Math.min(...all.map((it) => it.top)), bottom = Math.max(...all.map((it) => it.bottom)); \
+               return [left + scrollX, top + scrollY, right + scrollX, bottom + scrollY, document.documentElement.clientWidth]; }})()",
+            json!(selector)
+        );
+        let [left, top, right, bottom, screen]: [f64; 5] =
+            self.evaluate(&part).await.with_context(|| format!("finding {selector}"))?;
+        let (x, y) = ((left - AROUND).max(0.0), (top - AROUND).max(0.0));
+        let (width, height) = ((right + AROUND).min(screen) - x, (bottom + AROUND - y).min(8000.0));
+        let clip = Viewport { x, y, width, height, scale: 1.0 };
+        let capture = CaptureScreenshotParams::builder().clip(clip).capture_beyond_viewport(true).build();
+        let picture = self.page().execute(capture).await?.result.data;
+        keep(&format!("manual/{}.png", file_name(name)), picture.as_ref()).map(drop)
     }
 
     /// Prints the page on paper of the style sheet's size, keeps it and answers where.

@@ -159,6 +159,7 @@ desk-summary-guardian = Representative present
 desk-summary-visit = Visit began
 desk-history-title = History of the file
 desk-more-title = Other acts
+desk-ask-anew-hint = For when the register was just corrected, or the person has a new card.
 desk-pause-hint = For wrong population data: request its correction; the file pauses and nothing is entered again.
 desk-pause-submit = Pause for a correction
 desk-cancel-reason = Why the file is cancelled

@@ -151,6 +151,7 @@ desk-summary-guardian = Người đại diện đi cùng
 desk-summary-visit = Tiếp dân từ
 desk-history-title = Diễn biến hồ sơ
 desk-more-title = Việc khác
+desk-ask-anew-hint = Dùng khi dữ liệu dân cư vừa được đính chính, hoặc người dân vừa có thẻ mới.
 desk-pause-hint = Dùng khi dữ liệu dân cư sai: lập phiếu đề nghị đính chính, hồ sơ tạm dừng và không phải nhập lại.
 desk-pause-submit = Tạm dừng để đính chính
 desk-cancel-reason = Lý do hủy hồ sơ
