@@ -74,7 +74,7 @@ impl Service {
             server.http_builder().http1().header_read_timeout(HEAD);
             servers.push(tokio::spawn(server.serve(machines)));
         }
-        servers.push(match tls(&app.settings.tls).await? {
+        servers.push(match tls(&app.settings.tls)? {
             None => {
                 let mut server = axum_server::from_tcp(listener)?.handle(handle.clone());
                 server.http_builder().http1().header_read_timeout(HEAD);
@@ -106,10 +106,8 @@ impl Service {
     }
 }
 
-/// The certificate, if the service ends TLS itself: TLS 1.2 and 1.3 with ring's suites.
-async fn tls(tls: &Tls) -> Result<Option<RustlsConfig>, Broken> {
+/// The certificate, if the service ends TLS itself.
+fn tls(tls: &Tls) -> Result<Option<RustlsConfig>, Broken> {
     let (Some(cert), Some(key)) = (&tls.cert, &tls.key) else { return Ok(None) };
-    let config = RustlsConfig::from_pem_file(cert, key).await;
-    let config = config.map_err(|e| Broken::from(e).context(format!("`tls`: {} and {}", cert.display(), key.display())))?;
-    Ok(Some(config))
+    Ok(Some(RustlsConfig::from_config(web::tls::config("tls", (cert, key), None)?)))
 }

@@ -119,7 +119,8 @@ pub fn document(app: &App) -> Result<Document, Broken> {
 }
 
 fn metadata(settings: &Settings) -> Result<Metadata, Broken> {
-    let with_secret_or_key: Vec<_> = served::AUTH_METHODS.iter().copied().filter(|method| *method != AuthMethod::None).collect();
+    let methods: Vec<_> = served::auth_methods(settings.mtls.public_url.is_some()).collect();
+    let with_secret_or_key: Vec<_> = methods.iter().copied().filter(|method| *method != AuthMethod::None).collect();
     let names = |methods: &[AuthMethod]| methods.iter().map(|method| method.name().to_owned()).collect::<Vec<_>>();
     // HMAC is for assertions of `client_secret_jwt` alone.
     let assertion_algs: Vec<_> =
@@ -129,7 +130,7 @@ fn metadata(settings: &Settings) -> Result<Metadata, Broken> {
         introspection_endpoint_auth_methods_supported: names(&with_secret_or_key),
         introspection_endpoint_auth_signing_alg_values_supported: assertion_algs.clone(),
         revocation_endpoint: settings.link("/revoke"),
-        revocation_endpoint_auth_methods_supported: names(served::AUTH_METHODS),
+        revocation_endpoint_auth_methods_supported: names(&methods),
         revocation_endpoint_auth_signing_alg_values_supported: assertion_algs,
         end_session_endpoint: settings.link("/end-session"),
         check_session_iframe: settings.link("/check-session"),
@@ -192,7 +193,7 @@ fn metadata(settings: &Settings) -> Result<Metadata, Broken> {
         .set_userinfo_signing_alg_values_supported(Some(core(&SIGNING_ALGS)))
         .set_userinfo_encryption_alg_values_supported(Some(KeyAlg::ALL.map(key_alg).to_vec()))
         .set_userinfo_encryption_enc_values_supported(Some(ContentEnc::ALL.map(content_enc).to_vec()))
-        .set_token_endpoint_auth_methods_supported(Some(served::AUTH_METHODS.iter().copied().map(auth_method).collect()))
+        .set_token_endpoint_auth_methods_supported(Some(methods.into_iter().map(auth_method).collect()))
         .set_token_endpoint_auth_signing_alg_values_supported(Some(assertions))
         .set_display_values_supported(Some(vec![CoreAuthDisplay::Page]))
         .set_claim_types_supported(Some(vec![CoreClaimType::Normal]))

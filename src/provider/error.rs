@@ -72,11 +72,18 @@ pub struct Refused {
     pub code: Code,
     /// What to mend. Never anything that the request brought, for it may stand on a page.
     pub description: Cow<'static, str>,
+    /// Asked too often: 429, so that it waits (RFC 6585 section 4).
+    pub too_many: bool,
 }
 
 impl Refused {
     pub fn new(code: Code, description: impl Into<Cow<'static, str>>) -> Self {
-        Self { code, description: description.into() }
+        Self { code, description: description.into(), too_many: false }
+    }
+
+    /// RFC 9126 section 2.3: more requests of one client, or from one place, than are served in a while.
+    pub fn too_many(description: impl Into<Cow<'static, str>>) -> Self {
+        Self { too_many: true, ..Self::new(Code::TemporarilyUnavailable, description) }
     }
 
     pub fn request(description: impl Into<Cow<'static, str>>) -> Self {

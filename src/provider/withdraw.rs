@@ -1,4 +1,5 @@
-//! Withdrawing a consent: the portal's codes and tokens for this person end with it, and it must ask anew.
+//! Withdrawing a consent: the portal's codes and tokens for this person end with it, the portal is told as of a sign-out, and it
+//! must ask anew.
 
 use crate::app::App;
 use crate::audit::{Action, Actor, Entry};
@@ -6,7 +7,7 @@ use crate::base::error::refuse;
 use crate::base::ids::ConsentId;
 use crate::base::{Outcome, Refusal, Timestamp};
 use crate::identity::session::Session;
-use crate::store::{account_links, consents, grants};
+use crate::store::{account_links, consents, grants, logouts};
 
 /// The consent is not in force any more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,6 +29,8 @@ pub async fn withdraw(app: &App, session: &Session, consent: ConsentId, now: Tim
     // What the portal called them before was told under this consent.
     account_links::end(&mut tx, session.account, &client, now).await?;
     grants::end_of_client(&mut tx, session.account, &client, "consent-withdrawn", now).await?;
+    // The portal would go on serving somebody who has left.
+    logouts::of_consent(&mut tx, session.account, &client, now).await?;
     let entry = Entry::new(Action::ConsentWithdrawn, Actor::Citizen(session.account)).person(session.person).client(client);
     app.record(&mut tx, now, entry).await?;
     Ok(tx.commit().await?)

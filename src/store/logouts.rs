@@ -66,6 +66,20 @@ pub(super) async fn without_session(tx: &mut Tx, account: AccountId, now: Timest
     Ok(())
 }
 
+/// One portal's grants of an account that ended just now, those of every session and those without one: a consent was
+/// withdrawn.
+pub async fn of_consent(tx: &mut Tx, account: AccountId, client: &ClientId, now: Timestamp) -> Result<(), Broken> {
+    tx.run(
+        add!(
+            "COALESCE(grants.session_id, grants.account_id)",
+            "WHERE grants.account_id = $1 AND grants.client_id = $4 AND grants.ended_at = $2"
+        ),
+        args![account, now, now + KEPT, client.as_str()],
+    )
+    .await?;
+    Ok(())
+}
+
 /// The portals that were entered with a session.
 pub async fn portals(q: impl Queries, session: SessionId) -> Result<Vec<ClientId>, Broken> {
     let rows = q.rows("SELECT DISTINCT client_id FROM grants WHERE session_id = $1 ORDER BY client_id", args![session]).await?;

@@ -27,6 +27,7 @@ pub mod source;
 pub mod table;
 #[cfg(test)]
 pub mod testing;
+pub mod tls;
 pub use crate::texts;
 pub mod visit;
 

@@ -10,29 +10,18 @@ use axum::http::StatusCode;
 use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse as _, Response};
 use rustls::client::danger::HandshakeSignatureValid;
-use rustls::crypto::{CryptoProvider, ring, verify_tls12_signature, verify_tls13_signature};
-use rustls::pki_types::pem::PemObject as _;
-use rustls::pki_types::{CertificateDer, PrivateKeyDer, UnixTime};
+use rustls::crypto::{CryptoProvider, verify_tls12_signature, verify_tls13_signature};
+use rustls::pki_types::{CertificateDer, UnixTime};
 use rustls::server::danger::{ClientCertVerified, ClientCertVerifier};
 use rustls::{DigitallySignedStruct, DistinguishedName, Error, ServerConfig, SignatureScheme};
 
+use super::tls;
 use crate::base::Broken;
 use crate::provider::discovery::MACHINES;
 
-/// TLS 1.2 and 1.3 with ring's suites, under the certificate of these PEM files.
+/// The listener's configuration under the certificate of these PEM files.
 pub fn config(cert: &Path, key: &Path) -> Result<Arc<ServerConfig>, Broken> {
-    let unreadable = |e: Broken| e.context(format!("`mtls`: {} and {}", cert.display(), key.display()));
-    let chain =
-        CertificateDer::pem_file_iter(cert).and_then(Iterator::collect::<Result<Vec<_>, _>>).map_err(|e| unreadable(e.into()))?;
-    let key = PrivateKeyDer::from_pem_file(key).map_err(|e| unreadable(e.into()))?;
-    let provider = Arc::new(ring::default_provider());
-    let mut config = ServerConfig::builder_with_provider(provider.clone())
-        .with_safe_default_protocol_versions()?
-        .with_client_cert_verifier(Arc::new(Asking(provider)))
-        .with_single_cert(chain, key)
-        .map_err(|e| unreadable(e.into()))?;
-    config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
-    Ok(Arc::new(config))
+    tls::config("mtls", (cert, key), Some(Arc::new(Asking(tls::provider()))))
 }
 
 /// Nothing but what programs call: no page, and so no cookie, is to be had here.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use dinhdanh::store::db::Engine;
 use serde_json::{Map, Value, json};
 
 use crate::world::{ORIGIN, World, story};
@@ -82,6 +83,67 @@ fn the_authorization_endpoint_is_described_to_the_letter() {
             assert_eq!(said.get(name), Some(value), "{name}");
         }
         assert!(said.get("authorization_details_types_supported").is_none(), "none is set up");
+        world
+    });
+}
+
+/// Compares with what stands in `tests/it/snapshots`, and says what to write there when the change was meant.
+fn is_as_kept(name: &str, kept: &str, said: &Value) {
+    let kept: Value = serde_json::from_str(kept).unwrap();
+    let names: BTreeSet<&String> = [&kept, said].into_iter().flat_map(|document| document.as_object().unwrap().keys()).collect();
+    let changed: Vec<_> = names.into_iter().filter(|name| kept.get(name.as_str()) != said.get(name.as_str())).collect();
+    let whole = serde_json::to_string_pretty(said).unwrap();
+    assert!(
+        changed.is_empty(),
+        "{changed:?} changed for every portal; if that is meant, snapshots/{name}.json is to be\n{whole}"
+    );
+}
+
+/// A change here is a change for every portal: it is made knowingly or not at all.
+#[test]
+fn the_whole_description_is_as_portals_know_it() {
+    story(|world| async move {
+        let said = described(&world).await;
+        is_as_kept("openid-configuration", include_str!("snapshots/openid-configuration.json"), &Value::Object(said));
+        // Keys are drawn at random: what they are and how they are published is not.
+        let jwks = world.browser().get("/jwks").await.json();
+        let shape: Vec<Value> = jwks["keys"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|key| {
+                let members: BTreeSet<&String> = key.as_object().unwrap().keys().collect();
+                json!({ "kty": key["kty"], "use": key["use"], "alg": key["alg"], "members": members })
+            })
+            .collect();
+        is_as_kept("jwks", include_str!("snapshots/jwks.json"), &json!({ "keys": shape }));
+        world
+    });
+}
+
+/// Where certificates can be shown, the description names the place and the ways; elsewhere it is silent about both.
+#[test]
+fn certificates_are_described_where_they_can_be_shown_and_nowhere_else() {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    for engine in [Engine::Sqlite, Engine::Postgres] {
+        runtime.block_on(async {
+            let world = World::with(engine, |settings| {
+                settings.mtls.public_url = Some("https://mtls.id.example.vn".parse().unwrap());
+                settings.mtls.trusted_proxies = vec!["10.1.0.0/16".parse().unwrap()];
+            })
+            .await;
+            let said = Value::Object(described(&world).await);
+            is_as_kept("openid-configuration-mtls", include_str!("snapshots/openid-configuration-mtls.json"), &said);
+            world.end().await;
+        });
+    }
+    story(|world| async move {
+        let said = Value::Object(described(&world).await);
+        assert!(said.get("mtls_endpoint_aliases").is_none());
+        for endpoint in ["token", "introspection", "revocation"] {
+            let methods = said[format!("{endpoint}_endpoint_auth_methods_supported")].to_string();
+            assert!(!methods.contains("tls_client_auth") && methods.contains("private_key_jwt"), "{endpoint}: {methods}");
+        }
         world
     });
 }

@@ -365,9 +365,7 @@ fn a_person_who_declines_and_what_the_description_says() {
                 assert!(lists("id_token_signing_alg_values_supported", alg), "{alg}");
                 assert!(lists("token_endpoint_auth_signing_alg_values_supported", alg), "{alg}");
             }
-            for method in ["private_key_jwt", "tls_client_auth", "self_signed_tls_client_auth"] {
-                assert!(lists("token_endpoint_auth_methods_supported", method), "{method}");
-            }
+            assert!(lists("token_endpoint_auth_methods_supported", "private_key_jwt"));
             for alg in ["RS256", "HS256", "none"] {
                 assert!(!lists("dpop_signing_alg_values_supported", alg), "{alg}");
             }

@@ -81,4 +81,6 @@ mod upkeep;
 mod wards;
 mod wards_at_desk;
 mod whole_way;
+mod withdrawn;
+mod without_browser;
 mod world;

@@ -169,8 +169,18 @@ fn a_request_is_pushed_as_it_would_be_asked_by_a_client_that_shows_itself() {
         }
         tx.commit().await.unwrap();
         let full = push(&stage, "app", &[]).await;
-        assert_eq!((full.status.as_u16(), full.json()["error"].as_str().unwrap()), (503, "temporarily_unavailable"));
+        assert_eq!((full.status.as_u16(), full.json()["error"].as_str().unwrap()), (429, "temporarily_unavailable"));
+        assert_eq!(full.header("retry-after"), "3");
         assert_eq!(push(&stage, "portal", &[]).await.status, 201);
+        // And nobody fills the places of a public client from one place, nor keeps a portal's server out by that.
+        stage.world.pass(std::time::Duration::from_secs(91));
+        for _ in 0..120 {
+            assert_eq!(push(&stage, "app", &[]).await.status, 201);
+        }
+        assert_eq!(push(&stage, "app", &[]).await.status, 429);
+        assert_eq!(push(&stage, "portal", &[]).await.status, 201);
+        stage.world.pass(std::time::Duration::from_secs(91));
+        assert_eq!(push(&stage, "app", &[]).await.status, 201);
         stage.world
     });
 }

@@ -18,7 +18,8 @@ pub struct Metadata {
     pub client_name_en: Option<String>,
     #[serde(default)]
     pub application_type: ApplicationType,
-    /// Compared byte by byte, without any normalising (RFC 9700 section 4.1.3).
+    /// Compared byte by byte, without any normalising (RFC 9700 section 4.1.3). None for a client that meets no browser.
+    #[serde(default)]
     pub redirect_uris: Vec<String>,
     #[serde(default)]
     pub post_logout_redirect_uris: Vec<String>,

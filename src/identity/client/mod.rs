@@ -106,14 +106,20 @@ impl Client {
     }
 
     /// The pairwise sector (OIDC Core section 8.1): the host of `sector_identifier_uri`, else of the redirect URIs. Import
-    /// refuses a client whose redirect URIs have several hosts and no `sector_identifier_uri`.
+    /// refuses a client whose redirect URIs have several hosts and no `sector_identifier_uri`. A client that meets no browser
+    /// has the host of the keys by which it shows itself (CIBA Core section 4), else a sector that is its own: two that say
+    /// nothing about themselves must not know people by the same name.
     pub fn sector(&self) -> String {
-        let of = |url: &Url| url.host_str().unwrap_or_default().to_owned();
-        match (&self.metadata.sector_identifier_uri, self.metadata.redirect_uris.first()) {
+        let of = |url: &Url| url.host_str().filter(|host| !host.is_empty()).map(str::to_owned);
+        let metadata = &self.metadata;
+        let by_keys = metadata.jwks_uri.as_ref().filter(|_| metadata.token_endpoint_auth_method == AuthMethod::PrivateKeyJwt);
+        let named = match (&metadata.sector_identifier_uri, metadata.redirect_uris.first()) {
             (Some(url), _) => of(url),
-            (None, Some(first)) => Url::parse(first).map(|url| of(&url)).unwrap_or_default(),
-            (None, None) => String::new(),
-        }
+            (None, Some(first)) => Url::parse(first).ok().as_ref().and_then(of),
+            (None, None) => by_keys.and_then(of),
+        };
+        // No host has a colon in its name.
+        named.unwrap_or_else(|| format!("client:{}", self.id()))
     }
 
     /// The name in the citizen's language.
@@ -216,6 +222,28 @@ mod tests {
         }
         assert!(!client("client_secret_basic", "http://127.0.0.1/cb").has_redirect_uri("http://127.0.0.1:5/cb"));
         assert!(!client("none", "http://localhost/cb").has_redirect_uri("http://localhost:5/cb"));
+    }
+
+    #[test]
+    fn a_client_that_meets_no_browser_has_the_sector_of_its_keys_or_one_of_its_own() {
+        let sector = |more: serde_json::Value| {
+            let mut metadata = serde_json::json!({
+                "client_id": "box", "client_name": "Hộp", "grant_types": ["urn:ietf:params:oauth:grant-type:device_code"],
+            });
+            metadata.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+            Client::new(serde_json::from_value(metadata).unwrap(), Policy::default(), None).unwrap().sector()
+        };
+        for (more, expected) in [
+            (serde_json::json!({}), "client:box"),
+            (serde_json::json!({ "client_id": "other" }), "client:other"),
+            (serde_json::json!({ "sector_identifier_uri": "https://a.vn/s", "jwks_uri": "https://b.vn/k" }), "a.vn"),
+            (serde_json::json!({ "jwks_uri": "https://b.vn/k", "token_endpoint_auth_method": "private_key_jwt" }), "b.vn"),
+            // Who does not show itself by those keys may have named a stranger's.
+            (serde_json::json!({ "jwks_uri": "https://b.vn/k" }), "client:box"),
+            (serde_json::json!({ "redirect_uris": ["https://c.vn/cb"], "jwks_uri": "https://b.vn/k" }), "c.vn"),
+        ] {
+            assert_eq!(sector(more.clone()), expected, "{more}");
+        }
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Pushed authorization requests (RFC 9126): the portal's server hands its request over beforehand, authenticated, and the
 //! browser brings nothing but its name.
 
+use std::net::IpAddr;
 use std::time::Duration;
 
 use serde::Serialize;
@@ -10,10 +11,11 @@ use super::checks;
 use super::means::Means;
 use super::request::{Request, Untrusted};
 use crate::app::App;
+use crate::authn::limit::{self, Ration, TooMany};
 use crate::base::encode::{b64url, from_b64url, sha256};
 use crate::base::{Broken, Fault, Outcome, Timestamp};
 use crate::identity::client::Client;
-use crate::provider::{Code, Params, Refused};
+use crate::provider::{Params, Refused};
 use crate::store::pushed::{self, NewPushed};
 
 /// RFC 9126 section 2.2.
@@ -23,6 +25,8 @@ pub const LIFETIME: Duration = Duration::from_secs(90);
 /// How many of one client's requests may wait at once: anybody can push for a public client.
 const MOST_OF_PUBLIC: i64 = 500;
 const MOST: i64 = 50_000;
+/// And how many may come from one place for public clients in [`LIFETIME`], so that nobody fills a client's places alone.
+const MOST_FROM_A_PLACE: u32 = 120;
 
 /// The answer to a request that was kept.
 #[derive(Clone, Debug, Serialize)]
@@ -38,7 +42,7 @@ pub async fn push(
     client: &Client,
     params: &Params,
     dpop_jkt: Option<String>,
-    now: Timestamp,
+    (source, now): (IpAddr, Timestamp),
 ) -> Outcome<Pushed, Refused> {
     let request = understood(app, client, params, dpop_jkt, now).await?;
     let name = app.random.token();
@@ -50,10 +54,18 @@ pub async fn push(
         most: if client.is_public() { MOST_OF_PUBLIC } else { MOST },
     };
     let mut tx = app.db.write().await?;
+    if client.is_public() {
+        let of = limit::source_bytes(source);
+        let ration = Ration { sort: "pushed", of: &of, allowed: MOST_FROM_A_PLACE, within: LIFETIME };
+        limit::draw(app, &mut tx, &ration, now).await.map_err(|fault| match fault {
+            Fault::Refused(TooMany { .. }) => Fault::Refused(Refused::too_many("too many requests from there")),
+            Fault::Broken(broken) => Fault::Broken(broken),
+        })?;
+    }
     let is_kept = pushed::put(&mut tx, &app.keyring, new, now).await?;
     tx.commit().await?;
     if !is_kept {
-        return Err(Fault::Refused(Refused::new(Code::TemporarilyUnavailable, "too many requests of this client wait")));
+        return Err(Fault::Refused(Refused::too_many("too many requests of this client wait")));
     }
     Ok(Pushed { request_uri: format!("{PREFIX}{name}"), expires_in: LIFETIME.as_secs() })
 }

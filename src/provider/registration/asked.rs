@@ -64,9 +64,6 @@ impl Asked {
         let Self { mut members, scope, .. } = self;
         members.retain(|name, _| Metadata::NAMES.contains(&name.as_str()) && !served::NAMES_NOT_SERVED.contains(&name.as_str()));
         members.insert("client_id".to_owned(), id.as_str().into());
-        if !members.contains_key("redirect_uris") {
-            members.insert("redirect_uris".to_owned(), Value::Array(Vec::new()));
-        }
         if !members.contains_key("client_name") {
             members.insert("client_name".to_owned(), id.as_str().into());
         }

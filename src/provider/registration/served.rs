@@ -14,6 +14,12 @@ pub const AUTH_METHODS: &[AuthMethod] = &[
     AuthMethod::None,
 ];
 
+/// Those of [`AUTH_METHODS`] that can be used here: a certificate needs a place to be shown at.
+pub fn auth_methods(shows_certificates: bool) -> impl Iterator<Item = AuthMethod> {
+    let by_certificate = [AuthMethod::TlsClientAuth, AuthMethod::SelfSignedTlsClientAuth];
+    AUTH_METHODS.iter().copied().filter(move |method| shows_certificates || !by_certificate.contains(method))
+}
+
 /// `grant_types_supported`.
 pub const GRANT_TYPES: &[GrantType] = &[
     GrantType::AuthorizationCode,

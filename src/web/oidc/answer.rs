@@ -26,6 +26,7 @@ pub fn json(body: &impl Serialize) -> Response {
 /// A refusal as RFC 6749 section 5.2 has it.
 pub fn refused(refused: &Refused) -> Response {
     let status = match refused.code {
+        _ if refused.too_many => StatusCode::TOO_MANY_REQUESTS,
         Code::InvalidClient => StatusCode::UNAUTHORIZED,
         Code::ServerError => StatusCode::INTERNAL_SERVER_ERROR,
         Code::TemporarilyUnavailable => StatusCode::SERVICE_UNAVAILABLE,
