@@ -30,7 +30,7 @@ pub async fn run(common: &Common) -> Result<(), Broken> {
     let listener = bind(settings.listen)?;
     let outside = Outside::from_settings(&settings, &Clock::System, &Random::default())?;
     let app = App::open(settings, Mode::Service, Clock::System, Random::default(), outside).await?;
-    let service = Service::start(Arc::new(app), listener).await?;
+    let service = Service::start(Arc::new(app), listener)?;
     tracing::info!(address = %service.address, "serving");
     if let Some(address) = service.mtls {
         tracing::info!(%address, "serving clients with certificates");
@@ -58,7 +58,7 @@ pub struct Service {
 }
 
 impl Service {
-    pub async fn start(app: Arc<App>, listener: TcpListener) -> Result<Self, Broken> {
+    pub fn start(app: Arc<App>, listener: TcpListener) -> Result<Self, Broken> {
         let address = listener.local_addr()?;
         let router = web::router(app.clone())?;
         let machines = web::mtls::machines_only(router.clone()).into_make_service_with_connect_info::<SocketAddr>();

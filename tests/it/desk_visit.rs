@@ -292,6 +292,27 @@ fn a_file_sent_back_is_mended_and_decided_again_and_each_reason_is_told() {
 }
 
 #[test]
+fn a_file_mended_while_the_person_is_still_there_keeps_its_match() {
+    story(|world| async move {
+        let mut counter = Counter::open(world).await;
+        let app = counter.world.app.clone();
+        let file = counter.proposed(AccountLevel::Two).await;
+        counter.decide(file, Verdict::Return(Reason::ContactWrong)).await.unwrap();
+        counter.world.pass(Duration::from_secs(300));
+        let mended = Reach::Phone(dinhdanh::identity::PhoneNumber::parse("0987654321").unwrap());
+        receive::contact(&app, &counter.receives(), file, mended, None).await.unwrap();
+        receive::accept(&app, &counter.receives(), file).await.unwrap();
+        assert_eq!(counter.propose(file).await, Err(propose::Refused::NotReadBack), "what was changed is read back");
+        counter.read_back(file).await;
+        counter.propose(file).await.unwrap();
+        assert_eq!(counter.decide(file, Verdict::Approve).await, Ok(Verdict::Approve));
+        assert_eq!(dinhdanh::store::matches::of_file(&app.db, file).await.unwrap().len(), 1, "nobody shows a finger twice");
+        assert_eq!(verify::file(&app, file).await.unwrap(), []);
+        counter.world
+    });
+}
+
+#[test]
 fn a_change_after_the_read_back_voids_it_and_saving_the_same_again_does_not() {
     story(|world| async move {
         let counter = Counter::open(world).await;

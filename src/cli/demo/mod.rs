@@ -110,7 +110,7 @@ pub async fn run(options: &Options) -> Result<(), Broken> {
     let client = record.clients.first().ok_or_else(|| Broken::new("demo.json names no client"))?;
     portal.client_secret = Secret::new(client.client_secret.clone());
 
-    let service = Service::start(app, ports.service).await?;
+    let service = Service::start(app, ports.service)?;
     let _portal = portal::start(portal).await?;
     if options.json {
         say(serde_json::to_string(&record)?);

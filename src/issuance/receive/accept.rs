@@ -16,6 +16,7 @@ use crate::issuance::file::{Pause, Receipt, State};
 use crate::issuance::reason::Reason;
 use crate::store::Tx;
 use crate::store::files::{self, NewVisit};
+use crate::store::matches;
 
 /// Receives a complete and valid file: from here on the legal clock runs. A file that was received already, or is further,
 /// stays as it is, so that a button pressed twice does nothing twice.
@@ -37,6 +38,10 @@ pub async fn accept(app: &App, acting: &Acting<'_>, id: FileId) -> Outcome<(), R
     // What was mended goes on with its first receipt, later by the time in which the clock stood.
     let (clock, stood) = dossier.clock.run(acting.now);
     let next = dossier.state.clone().extended(stood, Calendar::vietnam()).receive(Receipt { at: acting.now, due })?;
+    // Who was compared in this very visit is not asked for their face and finger again, only because a file came back.
+    let made = matches::of_file(&app.db, id).await?;
+    let compared = made.iter().any(|made| made.visit_started_at == dossier.visit_started_at);
+    let next = if compared { next.start_matching()? } else { next };
     let mut tx = app.db.write().await?;
     if !dossier.turn(&mut tx, next, clock, acting.now).await? {
         return refuse(Refused::Changed);

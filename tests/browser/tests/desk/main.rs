@@ -2,3 +2,5 @@
 
 mod agency_lock;
 mod approvals;
+mod returned;
+mod worn_fingers;
