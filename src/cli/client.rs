@@ -146,7 +146,10 @@ pub async fn run(command: Command) -> Result<(), Broken> {
             let app = open(&common).await?;
             let overlap = Duration::from_secs(overlap_hours.saturating_mul(3600));
             let made = secret::rotate(&app, &client_id, overlap, &by, app.clock.now()).await?;
-            let made = made.ok_or_else(|| Broken::new(format!("there is no client {client_id} in use that has a secret")))?;
+            let made = made.ok_or_else(|| Broken::new(format!(
+                "there is no client {client_id} in use with a secret that two can follow; that of client_secret_jwt is replaced by \
+                 importing the client with a new client_secret"
+            )))?;
             say(format!("{client_id}  client_secret (shown once): {}", made.reveal()));
             Ok(())
         }

@@ -37,6 +37,7 @@ mod encrypted_answers;
 mod exchange;
 mod factors;
 mod fapi;
+mod fapi_ciba;
 mod front;
 mod help;
 mod holds;

@@ -2,10 +2,11 @@
 
 use dinhdanh::app::Mode;
 use dinhdanh::identity::level::Factor;
+use dinhdanh::jose::SigAlg;
 use dinhdanh::provider::registration;
 use serde_json::{Value, json};
 
-use crate::relying::{SECRET, Stage, asking, basic};
+use crate::relying::{Back, SECRET, Stage, asking, basic};
 use crate::world::{ORIGIN, story};
 
 fn gateway(id: &str, names: &str) -> Value {
@@ -104,6 +105,37 @@ fn the_sign_in_page_shows_whose_it_is_and_loads_nothing_but_the_logo_from_there(
         assert_eq!(stage.world.portals.fetched("https://cdn.dvc.vn/logo.png"), 0);
         for id in ["login", "password", "login-submit", "login-cancel"] {
             assert!(page.body.contains(&format!("id=\"{id}\"")), "{id}");
+        }
+        stage.world
+    });
+}
+
+/// What is advertised can be had: who was compared at a desk has the upper levels for as long as that session lasts.
+#[test]
+fn each_level_reaches_a_portal_by_the_name_it_asked_with() {
+    story(|world| async move {
+        let stage = Stage::set(world).await;
+        for (factors, level) in [
+            (&[Factor::Passcode][..], 1),
+            (&[Factor::Passkey], 2),
+            (&[Factor::DeskMatch, Factor::Passcode], 3),
+            (&[Factor::DeskMatch, Factor::Passkey, Factor::Passcode], 4),
+        ] {
+            let mut browser = stage.signed_in(factors).await;
+            for name in [format!("LoA{level}"), format!("urn:dinhdanh:aal:{level}")] {
+                let said = stage.world.browser().get("/.well-known/openid-configuration").await.json();
+                assert!(said["acr_values_supported"].as_array().unwrap().contains(&json!(name)), "{name}");
+                let code = stage.code(&mut browser, "portal", &[("acr_values", &name)]).await;
+                let tokens = stage.redeem("portal", &code, &[]).await.json();
+                let id_token = stage.verified(tokens["id_token"].as_str().unwrap(), "JWT", SigAlg::Es256).await;
+                assert_eq!(id_token["acr"], json!(name));
+            }
+            let above = format!("LoA{}", level + 1);
+            let more = [("acr_values", above.as_str()), ("prompt", "none")];
+            if level < 4 {
+                let refused = Back::of(&browser.get(&asking("portal", &more)).await);
+                assert!(["unmet_authentication_requirements", "login_required"].contains(&refused.error()), "{refused:?}");
+            }
         }
         stage.world
     });
