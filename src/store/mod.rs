@@ -34,6 +34,7 @@ pub mod feeds;
 pub mod files;
 pub mod grants;
 pub mod hand_offs;
+pub mod helped;
 pub mod helps;
 pub mod holder_visits;
 pub mod identifications;

@@ -6,6 +6,7 @@ use dinhdanh::app::Mode;
 use dinhdanh::args;
 use dinhdanh::identity::level::Factor;
 use dinhdanh::identity::officer::Role;
+use dinhdanh::issuance::table::{Asked, Measure, count, recount, view};
 use dinhdanh::jose::SigAlg;
 use dinhdanh::provider::registration;
 use serde_json::{Value, json};
@@ -111,6 +112,33 @@ fn a_helper_acts_for_one_citizen_at_one_portal_and_the_token_says_who_is_who() {
             assert!(log.words().contains(step), "{step}: {}", log.words());
         }
         assert!(person.open("/account/wards").await.words().contains("MC-0007"));
+        stage.world
+    });
+}
+
+/// Procedures that people did not do alone stand in the table, and are no more than were counted even when the visits are gone.
+#[test]
+fn what_a_helper_does_for_citizens_is_counted_by_desk_and_names_nobody() {
+    story(|world| async move {
+        let (stage, mut helper) = set(world).await;
+        let (_visit, _person) = under_way(&stage, &mut helper).await;
+        for _ in 0..3 {
+            tokens(&stage, &mut helper).await;
+        }
+        let app = stage.app().clone();
+        let shown = async || view::read(&app.db, Asked::default()).await.unwrap().unwrap().total.figures.get(Measure::Helped);
+        let (one, two) = tokio::join!(count::batch(&app, app.clock.now()), count::batch(&app, app.clock.now()));
+        assert!(one.unwrap() + two.unwrap() > 0);
+        assert_eq!(shown().await, 3, "once each, whoever counts");
+        tokens(&stage, &mut helper).await;
+        count::all(&app, app.clock.now()).await.unwrap();
+        assert_eq!(shown().await, 4);
+        // The citizen's own sign-in is none of them, and what a portal is refused is none.
+        let mut alone = stage.signed_in(&[Factor::Passcode]).await;
+        stage.tokens(&mut alone, "births", "openid").await;
+        assert_eq!(signs_in(&mut helper, "land", &[]).await.error(), "access_denied");
+        let again = recount::run(&app, app.clock.now(), false).await.unwrap();
+        assert_eq!((shown().await, again.differences), (4, Vec::new()), "counted anew it is the same");
         stage.world
     });
 }

@@ -8,7 +8,7 @@ use super::tree::{self, Additions, Spot};
 use crate::app::App;
 use crate::base::ids::DeskId;
 use crate::base::{Broken, Timestamp, zone};
-use crate::store::{Db, tallies};
+use crate::store::{Db, helped, tallies};
 
 /// The most of each kind in one transaction: a writer that waits for it waits for milliseconds.
 const BATCH: i64 = 400;
@@ -18,7 +18,8 @@ pub async fn batch(app: &App, now: Timestamp) -> Result<u64, Broken> {
     let turns = tallies::uncounted_turns(&app.db, BATCH).await?;
     let visits = tallies::uncounted_visits(&app.db, BATCH).await?;
     let holders = tallies::uncounted_holders(&app.db, BATCH).await?;
-    if turns.is_empty() && visits.is_empty() && holders.is_empty() {
+    let helped = helped::uncounted(&app.db, BATCH).await?;
+    if turns.is_empty() && visits.is_empty() && holders.is_empty() && helped.is_empty() {
         return Ok(0);
     }
     let spots = spots(&app.db).await?;
@@ -44,6 +45,15 @@ pub async fn batch(app: &App, now: Timestamp) -> Result<u64, Broken> {
         taken += 1;
         if let Some(spot) = spots.get(&visit.desk) {
             additions.add(spot, day(visit.started_at), Measure::Visits, 1);
+        }
+    }
+    for read in &helped {
+        if !helped::take(&mut tx, read).await? {
+            continue;
+        }
+        taken += 1;
+        if let Some(spot) = spots.get(&read.desk) {
+            additions.add(spot, read.day, Measure::Helped, read.n - read.counted);
         }
     }
     for holder in &holders {

@@ -9,7 +9,7 @@ use super::view::{Line, Table};
 use crate::base::csv;
 
 /// The columns of every document, in the order of the funnel. The buckets of minutes stay inside.
-pub const COLUMNS: [Measure; 13] = [
+pub const COLUMNS: [Measure; 14] = [
     Measure::Cards,
     Measure::Files,
     Measure::Approved,
@@ -18,6 +18,7 @@ pub const COLUMNS: [Measure; 13] = [
     Measure::SignedIn,
     Measure::Assisted,
     Measure::SelfServed,
+    Measure::Helped,
     Measure::Visits,
     Measure::DeadlinesBroken,
     Measure::Correct,

@@ -36,6 +36,8 @@ measures! {
     Assisted = "assisted",
     /// Taken into use by the holder alone, on their own phone.
     SelfServed = "self_served",
+    /// Times that a one-stop officer signed in to a portal in a citizen's place, by the officer's desk.
+    Helped = "procedures_assisted",
     /// Times that somebody stood at a desk for a file.
     Visits = "visits",
     /// Decided after the law's deadline.

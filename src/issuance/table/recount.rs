@@ -8,6 +8,7 @@ use super::tree::{Additions, Spot};
 use crate::app::App;
 use crate::base::ids::DeskId;
 use crate::base::{Broken, Timestamp};
+use crate::store::helped;
 use crate::store::recount as source;
 use crate::store::tallies::Cell;
 
@@ -57,6 +58,7 @@ async fn from_source(app: &App) -> Result<Additions, Broken> {
     let mut out = Additions::default();
     files(app, &spots, &mut out).await?;
     visits(app, &spots, &mut out).await?;
+    helped_days(app, &spots, &mut out).await?;
     let mut after = None;
     loop {
         let page = source::holders(&app.db, after, PAGE).await?;
@@ -92,6 +94,20 @@ async fn visits(app: &App, spots: &HashMap<DeskId, Spot>, out: &mut Additions) -
         for visit in &page {
             if let Some(spot) = spots.get(&visit.desk) {
                 out.add(spot, day(visit.started_at), Measure::Visits, 1);
+            }
+        }
+    }
+}
+
+async fn helped_days(app: &App, spots: &HashMap<DeskId, Spot>, out: &mut Additions) -> Result<(), Broken> {
+    let mut after = None;
+    loop {
+        let page = helped::all(&app.db, after, PAGE).await?;
+        let Some(last) = page.last() else { return Ok(()) };
+        after = Some(*last);
+        for read in &page {
+            if let Some(spot) = spots.get(&read.desk) {
+                out.add(spot, read.day, Measure::Helped, read.n);
             }
         }
     }

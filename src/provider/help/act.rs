@@ -9,7 +9,7 @@ use crate::app::App;
 use crate::audit::{Action, Actor, Entry};
 use crate::base::encode::sha256;
 use crate::base::ids::{GrantId, SessionId};
-use crate::base::{Broken, Timestamp};
+use crate::base::{Broken, Timestamp, zone};
 use crate::identity::client::{Client, ClientId, ResponseType};
 use crate::identity::level::AuthLevel;
 use crate::identity::scope::Scope;
@@ -21,6 +21,7 @@ use crate::provider::grant::Granted;
 use crate::provider::policy::{self, Ask};
 use crate::provider::{Code, Refused, subject, token};
 use crate::store::grants::Standing;
+use crate::store::helped;
 use crate::store::helps::{self, UnderWay};
 use crate::store::officers::Duty;
 
@@ -66,6 +67,7 @@ pub async fn grant(
         return Ok(Err(denied("this request was answered before")));
     }
     helps::insert_grant(&mut tx, new, now).await?;
+    helped::note(&mut tx, duty.desk.id, zone::day_of(now).number()).await?;
     app.record(&mut tx, now, entry.detail(detail)).await?;
     tx.commit().await?;
     Ok(Ok(code))

@@ -217,7 +217,7 @@ impl TablePage {
 }
 
 /// The heads of the columns.
-const HEADS: [&str; 12] = [
+const HEADS: [&str; 13] = [
     "table-target",
     "table-cards",
     "table-files",
@@ -227,6 +227,7 @@ const HEADS: [&str; 12] = [
     "table-signed-in",
     "table-self-served",
     "table-assisted",
+    "table-helped",
     "table-deadlines",
     "table-attempts",
     "table-minutes",
@@ -247,6 +248,7 @@ impl Row {
                 Measure::SignedIn,
                 Measure::SelfServed,
                 Measure::Assisted,
+                Measure::Helped,
                 Measure::DeadlinesBroken,
             ]
             .map(shown),

@@ -88,6 +88,7 @@ table-level-2 = Activated, level 2
 table-signed-in = Signed in
 table-self-served = By themselves
 table-assisted = Assisted
+table-helped = Procedures with an officer's help
 table-deadlines = Past deadline
 table-attempts = Visits per account
 table-minutes = Minutes: median / 95 %

@@ -88,6 +88,7 @@ table-level-2 = Kích hoạt mức 2
 table-signed-in = Đã đăng nhập
 table-self-served = Tự kích hoạt
 table-assisted = Được hỗ trợ
+table-helped = Thủ tục có cán bộ một cửa giúp
 table-deadlines = Quá hạn
 table-attempts = Lượt đến mỗi tài khoản
 table-minutes = Phút: trung vị / 95 %
