@@ -59,6 +59,11 @@ pub async fn everything(
     }
     record.officers = officers(app, &desk, &office, &counter).await?;
     record.visitors = visitors(&mut adults, people, today)?;
+    if let Some((child, parent)) = family(people, &record, today)? {
+        record.citizens.push(citizen((app, outbox), &mut cast, &parent, (AccountLevel::Two, Fate::Active)).await?);
+        let note = "a child under fourteen, whose parent has an identity";
+        record.visitors.push(Visitor { guardian: Some(parent.card), ..visitor(&child, note) });
+    }
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
     app.record(&mut tx, now, Entry::new(Action::DemoLoaded, Actor::Operator)).await?;
@@ -283,5 +288,25 @@ fn visitors(adults: &mut Guests<'_>, people: &Population, today: Day) -> Result<
 }
 
 fn visitor(guest: &Guest, note: &str) -> Visitor {
-    Visitor { name: guest.facts.name.as_str().to_owned(), card: guest.card.clone(), note: note.to_owned() }
+    Visitor { name: guest.facts.name.as_str().to_owned(), card: guest.card.clone(), note: note.to_owned(), guardian: None }
+}
+
+/// A child with a parent who has a phone, neither of whom has another part in the demo.
+fn family(people: &Population, record: &Record, today: Day) -> Result<Option<(Guest, Guest)>, Broken> {
+    let has_a_part = |card: &str| {
+        let cards =
+            record.citizens.iter().map(|citizen| &citizen.card).chain(record.visitors.iter().map(|visitor| &visitor.card));
+        cards.into_iter().any(|held| held == card)
+    };
+    for index in people.wish(Wish::ChildWithGuardian, Some(PROVINCE), today) {
+        let child = guest(people, index)?;
+        for number in &child.facts.guardians {
+            let Some(index) = people.find(number) else { continue };
+            let parent = guest(people, index)?;
+            if parent.facts.is_alive() && parent.facts.phone.is_some() && !has_a_part(&parent.card) {
+                return Ok(Some((child, parent)));
+            }
+        }
+    }
+    Ok(None)
 }

@@ -77,6 +77,9 @@ pub struct Visitor {
     pub card: String,
     /// What is particular about them.
     pub note: String,
+    /// What a scanner reads from the card of the parent who comes along.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub guardian: Option<String>,
 }
 
 impl Record {
@@ -135,6 +138,9 @@ pub fn told(record: &Record) -> String {
     line("3. Scan a card: paste one of these lines into the desk's scan field and press Enter".into());
     for visitor in &record.visitors {
         line(format!("     {}   ({})", visitor.card, visitor.note));
+        if let Some(guardian) = &visitor.guardian {
+            line(format!("       the parent's card, scanned first under \"a parent or guardian came along\": {guardian}"));
+        }
     }
     line(String::new());
     line("4. What would have been sent by SMS and e-mail, one-time codes among it:".into());

@@ -104,6 +104,9 @@ pub struct Visitor {
     pub card: String,
     /// What is particular about them.
     pub note: String,
+    /// What a scanner reads from the card of the parent who comes along.
+    #[serde(default)]
+    pub guardian: Option<String>,
 }
 
 impl Papers {

@@ -3,4 +3,6 @@
 mod agency_lock;
 mod approvals;
 mod returned;
+mod supervisor;
+mod ward;
 mod worn_fingers;
