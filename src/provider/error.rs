@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use crate::authn::limit::TooMany;
+
 macro_rules! codes {
     ($($(#[$doc:meta])* $code:ident = $name:literal),* $(,)?) => {
         /// An error code of OAuth 2.0, OpenID Connect or one of their extensions.
@@ -98,5 +100,12 @@ impl Refused {
     /// One text for an unknown client and for a wrong secret.
     pub fn client() -> Self {
         Self::new(Code::InvalidClient, "the client is unknown or was not authenticated as it is registered")
+    }
+}
+
+/// When it may ask again stands in no error of OAuth 2.0.
+impl From<TooMany> for Refused {
+    fn from(_: TooMany) -> Self {
+        Self::too_many("too many requests from there")
     }
 }

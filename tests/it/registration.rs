@@ -217,6 +217,31 @@ fn a_registration_that_asks_too_much_or_nonsense_is_refused_by_its_standard_name
 }
 
 #[test]
+fn a_client_without_redirect_addresses_joins_a_sector_by_its_own_keys_alone() {
+    story(|world| async {
+        let template = r#"{"policy":{"scopes":["openid"]},"grant_types":["client_credentials"]}"#;
+        let token = token(&world, template, 1).await;
+        world.portals.publish(SECTOR, "application/json", r#"["https://other.vn/cb","https://new.vn/keys"]"#);
+        let body = |more: Value| {
+            let mut body = json!({ "client_name": "Máy", "grant_types": ["client_credentials"], "response_types": [] });
+            body["sector_identifier_uri"] = json!(SECTOR);
+            body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+            body
+        };
+        let keys = |uri: &str| json!({ "token_endpoint_auth_method": "private_key_jwt", "jwks_uri": uri });
+        for more in [json!({}), json!({ "jwks_uri": "https://new.vn/keys" }), keys("https://new.vn/others")] {
+            let answer = register(&world, &token, &body(more)).await;
+            let told = answer.json();
+            assert_eq!((answer.status.as_u16(), &told["error"]), (400, &json!("invalid_client_metadata")), "{told}");
+            assert!(told["error_description"].as_str().unwrap().contains("sector_identifier_uri"), "{told}");
+        }
+        let answer = register(&world, &token, &body(keys("https://new.vn/keys"))).await;
+        assert_eq!(answer.status, 201, "{}", answer.body);
+        world
+    });
+}
+
+#[test]
 fn a_registration_is_its_client_s_own() {
     story(|world| async {
         let token = token(&world, "{}", 2).await;

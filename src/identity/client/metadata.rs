@@ -169,6 +169,11 @@ fn is_false(flag: &bool) -> bool {
 }
 
 impl Metadata {
+    /// Where the keys are by which it shows itself: an address whose control it proves at every request (CIBA Core section 4).
+    pub fn own_jwks_uri(&self) -> Option<&Url> {
+        self.jwks_uri.as_ref().filter(|_| self.token_endpoint_auth_method.has_keys())
+    }
+
     /// Every name that is known.
     pub const NAMES: &[&str] = &[
         "client_id",

@@ -112,11 +112,10 @@ impl Client {
     pub fn sector(&self) -> String {
         let of = |url: &Url| url.host_str().filter(|host| !host.is_empty()).map(str::to_owned);
         let metadata = &self.metadata;
-        let by_keys = metadata.jwks_uri.as_ref().filter(|_| metadata.token_endpoint_auth_method == AuthMethod::PrivateKeyJwt);
         let named = match (&metadata.sector_identifier_uri, metadata.redirect_uris.first()) {
             (Some(url), _) => of(url),
             (None, Some(first)) => Url::parse(first).ok().as_ref().and_then(of),
-            (None, None) => by_keys.and_then(of),
+            (None, None) => metadata.own_jwks_uri().and_then(of),
         };
         // No host has a colon in its name.
         named.unwrap_or_else(|| format!("client:{}", self.id()))

@@ -84,6 +84,11 @@ impl AuthMethod {
     pub fn has_keys(self) -> bool {
         matches!(self, Self::PrivateKeyJwt | Self::SelfSignedTlsClientAuth)
     }
+
+    /// Whether it shows itself by a certificate (RFC 8705 section 2).
+    pub fn shows_certificate(self) -> bool {
+        matches!(self, Self::TlsClientAuth | Self::SelfSignedTlsClientAuth)
+    }
 }
 
 /// `grant_types` (RFC 7591 section 2, OpenID Connect Core section 3, RFC 8628, CIBA Core, RFC 8693).

@@ -68,10 +68,7 @@ pub async fn begin(app: &App, context: &Context<'_>, params: &Params, source: Ip
     let mut tx = app.db.write().await?;
     let of = limit::source_bytes(source);
     let ration = Ration { sort: "device-begun", of: &of, allowed: BEGUN_PER_SOURCE, within: WINDOW };
-    limit::draw(app, &mut tx, &ration, now).await.map_err(|fault| match fault {
-        Fault::Refused(TooMany { .. }) => Fault::Refused(Refused::too_many("too many requests from there")),
-        Fault::Broken(broken) => Fault::Broken(broken),
-    })?;
+    limit::draw(app, &mut tx, &ration, now).await.map_err(limit::told_as::<Refused>)?;
     afar::insert(&mut tx, new, now).await?;
     tx.commit().await?;
     let shown = user_code.shown();

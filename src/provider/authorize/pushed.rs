@@ -11,7 +11,7 @@ use super::checks;
 use super::means::Means;
 use super::request::{Request, Untrusted};
 use crate::app::App;
-use crate::authn::limit::{self, Ration, TooMany};
+use crate::authn::limit::{self, Ration};
 use crate::base::encode::{b64url, from_b64url, sha256};
 use crate::base::{Broken, Fault, Outcome, Timestamp};
 use crate::identity::client::Client;
@@ -57,10 +57,7 @@ pub async fn push(
     if client.is_public() {
         let of = limit::source_bytes(source);
         let ration = Ration { sort: "pushed", of: &of, allowed: MOST_FROM_A_PLACE, within: LIFETIME };
-        limit::draw(app, &mut tx, &ration, now).await.map_err(|fault| match fault {
-            Fault::Refused(TooMany { .. }) => Fault::Refused(Refused::too_many("too many requests from there")),
-            Fault::Broken(broken) => Fault::Broken(broken),
-        })?;
+        limit::draw(app, &mut tx, &ration, now).await.map_err(limit::told_as::<Refused>)?;
     }
     let is_kept = pushed::put(&mut tx, &app.keyring, new, now).await?;
     tx.commit().await?;

@@ -16,8 +16,7 @@ pub const AUTH_METHODS: &[AuthMethod] = &[
 
 /// Those of [`AUTH_METHODS`] that can be used here: a certificate needs a place to be shown at.
 pub fn auth_methods(shows_certificates: bool) -> impl Iterator<Item = AuthMethod> {
-    let by_certificate = [AuthMethod::TlsClientAuth, AuthMethod::SelfSignedTlsClientAuth];
-    AUTH_METHODS.iter().copied().filter(move |method| shows_certificates || !by_certificate.contains(method))
+    AUTH_METHODS.iter().copied().filter(move |method| shows_certificates || !method.shows_certificate())
 }
 
 /// `grant_types_supported`.
