@@ -2,7 +2,7 @@
 //! told on every channel in its own transaction, and ends what was opened elsewhere with the old means.
 
 use super::flow::reachable;
-use super::limit::TooMany;
+use super::limit::{self, TooMany};
 use super::notice;
 use super::passkey::{self, Begun, KeyRefused, Label, Made};
 use super::password::{self, Kind, Unchecked};
@@ -10,14 +10,14 @@ use super::password_rule::{self, Known, Unfit};
 use super::session::is_fresh;
 use super::totp::{self, CodeRefused, Offered};
 use super::visitor::Visitor;
-use super::{card, cool_down};
+use super::{card, code, cool_down};
 use crate::app::App;
 use crate::audit::{Action, Actor, Entry};
 use crate::base::ids::FactorId;
-use crate::base::{Broken, Fault, Outcome, Refusal, Secret, Timestamp, error::refuse};
+use crate::base::{Broken, Fault, Language, Outcome, Refusal, Secret, Timestamp, error::refuse};
 use crate::identity::level::{AuthLevel, Factor};
 use crate::identity::session::Session;
-use crate::outside::messages::{Letter, Tidings};
+use crate::outside::messages::{CodePurpose, Letter, Tidings};
 use crate::store::{Tx, accounts, cards, grants, passkeys, passwords, sessions, totps, ways};
 
 /// Why nothing was changed.
@@ -70,6 +70,12 @@ impl Refusal for NotChanged {
     }
 }
 
+impl From<TooMany> for NotChanged {
+    fn from(too_many: TooMany) -> Self {
+        Self::TooMany(too_many)
+    }
+}
+
 impl From<KeyRefused> for NotChanged {
     fn from(refused: KeyRefused) -> Self {
         match refused {
@@ -112,7 +118,7 @@ impl<'a> Changer<'a> {
     pub async fn passkey_finish(self, app: &App, made: &Made, name: &str) -> Outcome<(), NotChanged> {
         let mut tx = app.db.write().await?;
         match passkey::register_finish(app, &mut tx, self.visitor, self.session.account, (made, name)).await {
-            Ok(_) => {}
+            Ok(passkey) => sessions::made_passkey(&mut tx, self.session.id, passkey).await?,
             Err(Fault::Refused(refused)) => {
                 // The challenge is used up.
                 tx.commit().await?;
@@ -159,6 +165,44 @@ impl<'a> Changer<'a> {
             Err(Fault::Broken(broken)) => return Err(broken.into()),
         }
         self.told(app, &mut tx, (Action::FactorAdded, Factor::Totp), Letter::AppAdded { at: self.visitor.now }).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// Sends a code to the phone on record, which has to prove itself before it signs anybody in again.
+    pub async fn phone_begin(self, app: &App, language: Language) -> Outcome<(), NotChanged> {
+        let account = accounts::find(&app.db, self.session.account).await?;
+        let phone = match &account {
+            Some(account) if account.phone_verified_at.is_none() => account.phone(&app.keyring)?,
+            _ => None,
+        };
+        let Some(phone) = phone else { return refuse(NotChanged::Gone) };
+        let holder = code::Holder { account: self.session.account, phone: &phone, language };
+        let mut tx = app.db.write().await?;
+        match code::send(app, &mut tx, self.visitor, (holder, CodePurpose::Phone)).await {
+            Ok(()) => Ok(tx.commit().await?),
+            Err(fault) => Err(limit::told_as(fault)),
+        }
+    }
+
+    /// The phone signs its holder in again, by the code that was sent to it.
+    pub async fn phone_confirm(self, app: &App, typed: &Secret) -> Outcome<(), NotChanged> {
+        let (account, now) = (self.session.account, self.visitor.now);
+        let mut tx = app.db.write().await?;
+        match code::check(app, &mut tx, self.visitor, (account, CodePurpose::Phone), typed).await {
+            Ok(()) => {}
+            Err(Fault::Refused(CodeRefused::TooMany(too_many))) => return refuse(NotChanged::TooMany(too_many)),
+            Err(Fault::Refused(refused)) => {
+                // The try counts.
+                tx.commit().await?;
+                return refuse(refused.into());
+            }
+            Err(Fault::Broken(broken)) => return Err(broken.into()),
+        }
+        if !accounts::phone_proven(&mut tx, account, now).await? {
+            return refuse(NotChanged::Gone);
+        }
+        let letter = Letter::Tidings(Tidings::PhoneProven { at: now });
+        self.told(app, &mut tx, (Action::FactorAdded, Factor::PhoneCode), letter).await?;
         Ok(tx.commit().await?)
     }
 
@@ -225,6 +269,33 @@ impl<'a> Changer<'a> {
         self.end_elsewhere(&mut tx).await?;
         self.told(app, &mut tx, (Action::FactorRemoved, factor), Letter::WayRemoved { at: now }).await?;
         Ok(tx.commit().await?)
+    }
+
+    /// Takes away what an intruder signed in with, or added. What the holder has just signed in with stays, and so does what
+    /// is needed to reach authentication level 2 again.
+    pub async fn deny(self, app: &App, tx: &mut Tx, what: Removed) -> Result<bool, Broken> {
+        let (account, now) = (self.session.account, self.visitor.now);
+        ways::hold(tx, account).await?;
+        let mut left = ways::of(&mut *tx, account).await?;
+        match what {
+            Removed::Passkey(id) if sessions::passkey(&mut *tx, account, self.session.id).await? == Some(id) => return Ok(false),
+            Removed::Passkey(_) => left.passkeys -= 1,
+            Removed::App(_) if self.session.factors.iter().any(|factor| factor == Factor::Totp) => return Ok(false),
+            Removed::App(_) => left.totps -= 1,
+            Removed::Card | Removed::Password => return Ok(false),
+        }
+        if reachable(&left.factors()) < Some(AuthLevel::Two) {
+            return Ok(false);
+        }
+        let (gone, factor) = match what {
+            Removed::Passkey(id) => (passkeys::remove(tx, account, id, now).await?, Factor::Passkey),
+            Removed::App(id) => (totps::remove(tx, account, id, now).await?, Factor::Totp),
+            Removed::Card | Removed::Password => return Ok(false),
+        };
+        if gone {
+            self.told(app, tx, (Action::FactorRemoved, factor), Letter::WayRemoved { at: now }).await?;
+        }
+        Ok(gone)
     }
 
     /// Whoever signed in elsewhere may have done it with what was just changed.

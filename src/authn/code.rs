@@ -37,6 +37,7 @@ fn word(purpose: CodePurpose) -> &'static str {
     match purpose {
         CodePurpose::SignIn => "sign-in",
         CodePurpose::Activation => "activation",
+        CodePurpose::Phone => "phone",
     }
 }
 

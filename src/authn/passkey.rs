@@ -146,8 +146,15 @@ pub struct Shown {
     pub credential: PublicKeyCredential,
 }
 
-/// Whose passkey answered. `tx` is to be committed even when it is refused: the challenge is used up.
-pub async fn verify(app: &App, tx: &mut Tx, visitor: &Visitor<'_>, shown: &Shown) -> Outcome<AccountId, KeyRefused> {
+/// A passkey that answered, and whose it is.
+#[derive(Clone, Copy, Debug)]
+pub struct Verified {
+    pub account: AccountId,
+    pub passkey: FactorId,
+}
+
+/// Which passkey answered. `tx` is to be committed even when it is refused: the challenge is used up.
+pub async fn verify(app: &App, tx: &mut Tx, visitor: &Visitor<'_>, shown: &Shown) -> Outcome<Verified, KeyRefused> {
     let taken = challenges::take(tx, &app.keyring, visitor.ceremony(Kind::PasskeySignIn), &shown.ceremony).await?;
     let Some(state) = taken else { return refuse(KeyRefused::Gone) };
     let state: DiscoverableAuthentication = serde_json::from_slice(&state)?;
@@ -175,7 +182,7 @@ pub async fn verify(app: &App, tx: &mut Tx, visitor: &Visitor<'_>, shown: &Shown
     if !passkeys::touch(tx, &app.keyring, &stored, changed.as_deref(), visitor.now).await? {
         return refuse(KeyRefused::NotAccepted);
     }
-    Ok(stored.account)
+    Ok(Verified { account: stored.account, passkey: stored.id })
 }
 
 async fn begun(

@@ -9,7 +9,7 @@ use super::visitor::Visitor;
 use super::{card, code, risk, session};
 use crate::app::App;
 use crate::audit::{Action, Actor, Entry};
-use crate::base::ids::AccountId;
+use crate::base::ids::{AccountId, FactorId};
 use crate::base::{Broken, Fault, Outcome, Refusal, Secret, Timestamp, error::refuse};
 use crate::identity::client::ClientId;
 use crate::identity::level::{Factor, Factors};
@@ -217,7 +217,11 @@ pub async fn by_passkey(
 ) -> Outcome<SignedIn, NotSignedIn> {
     let mut tx = app.db.write().await?;
     let outcome = match passkey::verify(app, &mut tx, visitor, shown).await {
-        Ok(account) => let_in(app, &mut tx, visitor, (account, &Factors::one(Factor::Passkey), visitor.now), client).await,
+        Ok(key) => {
+            let factors = Factors::one(Factor::Passkey);
+            let outcome = let_in(app, &mut tx, visitor, (key.account, &factors, visitor.now), client).await;
+            noted(&mut tx, outcome, Some(key.passkey)).await
+        }
         Err(Fault::Refused(why)) => {
             refused(app, &mut tx, visitor, (None, client), "passkey").await?;
             refuse(why.into())
@@ -257,9 +261,13 @@ pub async fn step_up(
     let Some(held) = visitor.session else { return refuse(NotSignedIn::SignInAgain) };
     let account = held.account;
     let mut tx = app.db.write().await?;
+    let mut passkey = None;
     let checked: Outcome<(), NotSignedIn> = match proof {
         Proof::Passkey(shown) => match passkey::verify(app, &mut tx, visitor, shown).await {
-            Ok(of) if of == account => Ok(()),
+            Ok(key) if key.account == account => {
+                passkey = Some(key.passkey);
+                Ok(())
+            }
             Ok(_) => refuse(NotSignedIn::OtherAccount),
             Err(fault) => Err(among(fault)),
         },
@@ -268,7 +276,10 @@ pub async fn step_up(
         Proof::CardCode(typed) => card::check(app, &mut tx, visitor, account, typed).await.map_err(among),
     };
     let outcome = match checked {
-        Ok(()) => raised(app, &mut tx, visitor, (held, proof.factor()), client).await,
+        Ok(()) => {
+            let outcome = raised(app, &mut tx, visitor, (held, proof.factor()), client).await;
+            noted(&mut tx, outcome, passkey).await
+        }
         Err(Fault::Refused(why)) => {
             refused(app, &mut tx, visitor, (Some(account), client), proof.factor().word()).await?;
             refuse(why)
@@ -276,6 +287,18 @@ pub async fn step_up(
         Err(fault) => Err(fault),
     };
     settle(tx, outcome).await
+}
+
+/// Keeps with the session which passkey it was opened or raised with.
+async fn noted(
+    tx: &mut Tx,
+    outcome: Outcome<SignedIn, NotSignedIn>,
+    passkey: Option<FactorId>,
+) -> Outcome<SignedIn, NotSignedIn> {
+    if let (Ok(signed_in), Some(passkey)) = (&outcome, passkey) {
+        sessions::shown_passkey(tx, &signed_in.token.sha256(), passkey).await?;
+    }
+    outcome
 }
 
 async fn raised(

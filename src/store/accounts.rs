@@ -235,6 +235,17 @@ pub async fn activate(
     Ok(changed == 1)
 }
 
+/// The phone on record has proven itself: its holder typed a code that was sent to it. `false` when there is none.
+pub async fn phone_proven(tx: &mut Tx, id: AccountId, now: Timestamp) -> Result<bool, Broken> {
+    let changed = tx
+        .run(
+            "UPDATE accounts SET phone_verified_at = $2 WHERE id = $1 AND phone_key IS NOT NULL AND phone_verified_at IS NULL",
+            args![id, now],
+        )
+        .await?;
+    Ok(changed == 1)
+}
+
 /// Notes the first real sign-in since the activation; `None` when it was noted before.
 pub async fn prove(tx: &mut Tx, id: AccountId, now: Timestamp) -> Result<Option<DecisionId>, Broken> {
     let row = tx

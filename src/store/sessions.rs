@@ -2,7 +2,7 @@
 
 use super::{Db, FromRow, Queries, Row, Tx, logouts};
 use crate::args;
-use crate::base::ids::{AccountId, SessionId};
+use crate::base::ids::{AccountId, FactorId, SessionId};
 use crate::base::{Broken, Timestamp};
 use crate::identity::level::{AccountLevel, AuthLevel, Factors};
 use crate::identity::session::Session;
@@ -102,6 +102,26 @@ pub async fn raise(tx: &mut Tx, session: &Session, shown: &Shown<'_>, now: Times
         )
         .await?;
     Ok(changed == 1)
+}
+
+/// Notes which passkey the session behind a token was opened or raised with.
+pub async fn shown_passkey(tx: &mut Tx, token_hash: &[u8; 32], passkey: FactorId) -> Result<(), Broken> {
+    tx.run("UPDATE sessions SET passkey_id = $2 WHERE token_hash = $1", args![token_hash, passkey]).await?;
+    Ok(())
+}
+
+/// The same of one that was made there, unless the session has shown another already.
+pub async fn made_passkey(tx: &mut Tx, id: SessionId, passkey: FactorId) -> Result<(), Broken> {
+    tx.run("UPDATE sessions SET passkey_id = COALESCE(passkey_id, $2) WHERE id = $1", args![id, passkey]).await?;
+    Ok(())
+}
+
+/// The passkey that one of an account's sessions was opened or raised with last; else the first that was made there.
+pub async fn passkey(q: impl Queries, account: AccountId, id: SessionId) -> Result<Option<FactorId>, Broken> {
+    match q.first("SELECT passkey_id FROM sessions WHERE id = $2 AND account_id = $1", args![account, id]).await? {
+        Some(row) => row.get("passkey_id"),
+        None => Ok(None),
+    }
 }
 
 /// Whether an account was signed in to before, and whether in this browser.

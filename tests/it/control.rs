@@ -20,7 +20,7 @@ use crate::nodes::Node;
 use crate::office::{Who, desk, on_duty};
 use crate::world::{World, story};
 
-async fn at_home(world: &World) -> (Citizen, Authenticator, Browser) {
+pub async fn at_home(world: &World) -> (Citizen, Authenticator, Browser) {
     let citizen = with_password(world, NUMBER, PASSWORD).await;
     citizen::set_secret(world, citizen, Kind::Passcode, PASSCODE).await;
     citizen::set_phone(world, citizen, PHONE).await;
@@ -30,7 +30,7 @@ async fn at_home(world: &World) -> (Citizen, Authenticator, Browser) {
     (citizen, key, browser)
 }
 
-fn id_after(page: &Answer, prefix: &str) -> String {
+pub fn id_after(page: &Answer, prefix: &str) -> String {
     let html = Html::parse_document(&page.body);
     let found = html.select(&Selector::parse(&format!("[id^={prefix}]")).unwrap()).next();
     found.unwrap_or_else(|| panic!("no #{prefix}…: {}", page.words())).attr("id").unwrap().to_owned()

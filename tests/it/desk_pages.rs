@@ -135,6 +135,25 @@ fn has(page: &Answer, selector: &str) -> bool {
 }
 
 #[test]
+fn a_card_whose_file_stands_at_another_desk_is_told_at_which() {
+    story(|world| async move {
+        let mut room = Room::open(world).await;
+        room.scan(&card(NUMBER), "2").await;
+        let row = room.world.app.db.first("SELECT number FROM files", dinhdanh::args![]).await.unwrap().unwrap();
+        let number: String = row.get("number").unwrap();
+        let there = desk(&room.world, "HN-TAYHO", "Công an phường Tây Hồ").await;
+        let mut nam = on_duty(&room.world, &there, Who::new("CA-0003", "Hồ Văn Năm", Role::Receiving)).await;
+        let home = nam.browser.get("/desk").await;
+        let refused = nam.browser.submit_once(&home, "open-file", &[("scan", &card(NUMBER)), ("level", "2")]).await;
+        assert_eq!(refused.status, 422);
+        let told = refused.text_of("scan-problem");
+        assert!(told.contains("Công an phường Ba Đình") && told.contains(&number), "{told}");
+        assert!(!refused.words().contains("Nguyễn Văn An"), "a number and a place, and nobody's name");
+        room.world
+    });
+}
+
+#[test]
 fn a_visit_for_level_2_goes_from_scan_to_a_green_desk_on_one_page() {
     story(|world| async move {
         let mut room = Room::open(world).await;

@@ -26,6 +26,7 @@ mod control;
 mod corrections;
 mod counter;
 mod deadlines;
+mod denied;
 mod description;
 mod desk_pages;
 mod desk_rules;

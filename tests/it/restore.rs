@@ -134,6 +134,41 @@ fn a_desk_brings_somebody_back_in_one_visit_and_what_was_stolen_is_worth_nothing
 }
 
 #[test]
+fn a_phone_that_is_back_proves_itself_by_a_code_and_signs_its_holder_in_again() {
+    story(|world| async move {
+        let citizen = somebody(&world).await;
+        let (_, mut officer) = here(&world).await;
+        let slip = printed(&mut officer, "recover").await;
+        let mut browser = world.browser();
+        let number = slip.text_of("desk-number");
+        assert_eq!(brings_slip(&mut browser, &slip, &number).await.location(), "/account/keys");
+        let has_phone = async || dinhdanh::store::ways::of(&world.app.db, citizen.account).await.unwrap().phone;
+        assert!(!has_phone().await);
+        let keys = browser.open("/account/keys").await;
+        assert!(has(&keys, "#prove-phone") && keys.words().contains("091****678"), "{}", keys.words());
+        let page = browser.open("/account/keys/phone").await;
+        let page = browser.submit(&page, "code-send", &[]).await;
+        world.deliver().await;
+        let sms = world.gateway.sms();
+        let text = &sms.iter().find(|sms| sms.text.contains("ma xac nhan so dien thoai")).expect("a code").text;
+        let code = text.split(|c: char| !c.is_ascii_digit()).find(|word| word.len() == 6).unwrap().to_owned();
+        let again = browser.submit_once(&page, "code-send", &[]).await;
+        assert_eq!((again.status.as_u16(), again.header("retry-after")), (429, "60"), "the code sent still works");
+        let other = if code == "000000" { "000001" } else { "000000" };
+        let wrong = browser.submit_once(&page, "code-submit", &[("code", other)]).await;
+        assert_eq!((wrong.status.as_u16(), wrong.text_of("error-code")), (422, "code-wrong".into()));
+        assert!(!has_phone().await);
+        let said = browser.submit(&page, "code-submit", &[("code", &code)]).await;
+        assert!(said.words().contains("lại dùng được để đăng nhập") && !has(&said, "#prove-phone"), "{}", said.words());
+        assert!(has_phone().await);
+        assert_eq!(browser.get("/account/keys/phone").await.location(), "/account/keys", "nothing left to prove");
+        world.deliver().await;
+        assert!(world.gateway.sms().iter().any(|sms| sms.text.contains("lai dung duoc")), "told");
+        world
+    });
+}
+
+#[test]
 fn without_a_match_nothing_is_signed_for_and_one_visit_is_one_act() {
     story(|world| async move {
         somebody(&world).await;

@@ -136,6 +136,8 @@ pub enum Letter {
 pub enum CodePurpose {
     SignIn,
     Activation,
+    /// To show that a phone on record is still its holder's.
+    Phone,
 }
 
 /// Who did it, where and when.
@@ -233,6 +235,9 @@ impl Letter {
             }
             Self::Code { purpose: CodePurpose::Activation, .. } => {
                 keys!("code-activation", "sms-code-activation", "mail-code-activation.subject", "mail-code-activation.body")
+            }
+            Self::Code { purpose: CodePurpose::Phone, .. } => {
+                keys!("code-phone", "sms-code-phone", "mail-code-phone.subject", "mail-code-phone.body")
             }
             Self::Approved { .. } => keys!("approved", "sms-approved", "mail-approved.subject", "mail-approved.body"),
             Self::Collected { .. } => keys!("collected", "sms-collected", "mail-collected.subject", "mail-collected.body"),

@@ -22,7 +22,7 @@ mod step_up;
 pub(super) use frame::ground as ground_words;
 /// The words of a case, which supervisors read as well.
 pub(in crate::web) mod case_words {
-    pub(in crate::web) use super::account::{about, state};
+    pub(in crate::web) use super::account::{about, state, way};
 }
 
 use axum::Router;

@@ -34,19 +34,19 @@ struct PhonePage {
     others: String,
     /// Masked.
     phone: String,
-    /// Whether a code is on its way; then, in how many seconds another can be asked for.
     sent: Option<Sent>,
     problems: Problems,
     code: &'static str,
 }
 
-struct Sent {
-    again_in: u64,
-    again: String,
+/// A code on its way: in how many seconds another can be asked for, and that in words.
+pub(super) struct Sent {
+    pub(super) again_in: u64,
+    pub(super) again: String,
 }
 
 impl Sent {
-    fn of(visit: &Visit, waiting: Waiting) -> Self {
+    pub(super) fn of(visit: &Visit, waiting: Waiting) -> Self {
         let again_in = waiting.again_at.since(visit.now).as_secs();
         Self { again_in, again: next_code(visit.language, visit.now, waiting.again_at) }
     }

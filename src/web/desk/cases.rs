@@ -14,7 +14,7 @@ use crate::base::zone::date_time;
 use crate::base::{Refusal, Timestamp};
 use crate::outside::messages::{Letter, Tidings};
 use crate::store::{Tx, accounts, cases};
-use crate::web::citizen::case_words::{about, state};
+use crate::web::citizen::case_words::{about, state, way};
 use crate::web::form::Posted;
 use crate::web::guard::Supervising;
 use crate::web::page::Page;
@@ -49,6 +49,8 @@ struct Row {
     id: String,
     number: String,
     what: String,
+    /// What became of the way to sign in that was used; empty where that is not known.
+    way: String,
     portal: Option<String>,
     opened: String,
     state: String,
@@ -60,8 +62,10 @@ pub(super) async fn page(State(app): State<Shared>, visit: Visit, Supervising(du
     let p = frame::page(&visit, &duty, "desk-cases-title");
     let mut rows = Vec::new();
     for case in cases::waiting(&app.db, SHOWN).await? {
+        let told = case.about(&app.keyring)?;
         rows.push(Row {
-            what: about(&p, &case.kind, &case.about(&app.keyring)?),
+            what: about(&p, &case.kind, &told),
+            way: way(&p, &told).into_owned(),
             portal: case.client.as_deref().map(|client| p.say1("desk-case-portal", "portal", client).into_owned()),
             opened: date_time(case.opened_at),
             state: state(&p, &case.state, None),

@@ -17,8 +17,8 @@ use crate::issuance::file::{State, Word};
 use crate::issuance::look::{self, Line};
 use crate::issuance::number::FileNumber;
 use crate::issuance::receive::{self, Opening, Refused};
-use crate::store::files;
 use crate::store::officers::Duty;
+use crate::store::{desks, files};
 use crate::web::components::{Choice, Problems};
 use crate::web::form::{Asked, Posted};
 use crate::web::guard::{OnDuty, Receiving};
@@ -126,6 +126,12 @@ async fn found(app: &Shared, duty: &Duty, now: Timestamp, typed: &str) -> Result
     Ok((row.desk == duty.desk.id || look::is_anybodys(app, &row, now).await?).then_some(number))
 }
 
+/// The name of the desk that a file is at.
+async fn stands_at(app: &Shared, number: &str) -> Result<String, Broken> {
+    let row = files::by_number(&app.db, number).await?.ok_or_else(|| Broken::new("a file that was just found is gone"))?;
+    Ok(desks::find(&app.db, row.desk).await?.map(|desk| desk.name).unwrap_or_default())
+}
+
 /// `POST /desk/files`: opens a file from a scanned card and asks the register about it at once.
 pub(super) async fn open(
     Shares(app): Shares<Shared>,
@@ -147,7 +153,8 @@ pub(super) async fn open(
             if let Some(number) = found(&app, &duty, visit.now, &number).await? {
                 return Ok(see_other(&file_path(number.as_str())));
             }
-            let words = say_with(visit.language, "desk-open-elsewhere", &[("number", &number)]);
+            let desk = stands_at(&app, &number).await?;
+            let words = say_with(visit.language, "desk-open-elsewhere", &[("number", &number), ("desk", &desk)]);
             return refused(&app, &visit, &duty, form, Problems::only("scan", words)).await;
         }
         Err(Fault::Refused(Refused::GuardianNeeded)) => {

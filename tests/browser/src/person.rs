@@ -297,6 +297,13 @@ impl Person {
         Ok(())
     }
 
+    /// Asks for movement, or for none, as a computer's settings offer it.
+    pub async fn prefers_stillness(&self, still: bool) -> Result<()> {
+        let feature = MediaFeature::new("prefers-reduced-motion", if still { "reduce" } else { "no-preference" });
+        self.page.execute(SetEmulatedMediaParams::builder().features([feature]).build()).await?;
+        Ok(())
+    }
+
     /// Reads everything at this size of letters in place of 16 pixels, as a browser's settings offer it, from the next page on.
     pub async fn prefers_letters(&self, pixels: i64) -> Result<()> {
         self.letters.store(pixels, Ordering::Relaxed);

@@ -45,6 +45,11 @@ impl Visit {
         Self::sit_down((papers.clone(), visitor), browser, case, 2, false).await
     }
 
+    /// Another officer goes on with it, with the papers of a server that may have been started again.
+    pub fn handed_to(self, officer: Person, papers: Papers) -> Self {
+        Self { officer, papers, ..self }
+    }
+
     async fn look(&self, person: &Person, name: &str) -> Result<()> {
         if self.thorough { person.look_over(name).await } else { Ok(()) }
     }

@@ -13,6 +13,7 @@ fn letters() -> Vec<Letter> {
     let mut all = vec![
         Letter::Code { code: Secret::new("038261"), purpose: CodePurpose::SignIn, minutes: 5 },
         Letter::Code { code: Secret::new("038261"), purpose: CodePurpose::Activation, minutes: 1 },
+        Letter::Code { code: Secret::new("038261"), purpose: CodePurpose::Phone, minutes: 5 },
         Letter::Approved { file: file(), level: AccountLevel::Two, by: by(desk), until: Day::new(2026, 12, 1).unwrap() },
         Letter::Collected { file: file(), by: by(desk), until: Day::new(2026, 12, 1).unwrap() },
         Letter::Reminder { file: file(), by: by(desk), until: Day::new(2026, 12, 1).unwrap() },
@@ -99,7 +100,7 @@ fn a_code_says_that_no_officer_ever_asks_for_it() {
         (Language::Vi, "Khong ai duoc hoi ma nay, ke ca can bo", "cán bộ"),
         (Language::En, "No officer ever asks for it", "officer"),
     ] {
-        for purpose in [CodePurpose::SignIn, CodePurpose::Activation] {
+        for purpose in [CodePurpose::SignIn, CodePurpose::Activation, CodePurpose::Phone] {
             let letter = Letter::Code { code: Secret::new("038261"), purpose, minutes: 5 };
             let line = letter.sms(language, &head(language));
             assert!(line.contains("038261") && line.contains(words), "{line}");

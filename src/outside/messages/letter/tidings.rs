@@ -17,6 +17,10 @@ pub enum Tidings {
     CardHandedOut {
         by: By,
     },
+    /// The phone on record signs its holder in again.
+    PhoneProven {
+        at: Timestamp,
+    },
     /// Somebody asks to get back in by the code card; `code` stops it.
     RecoveryBegun {
         code: Secret,
@@ -61,6 +65,9 @@ impl Tidings {
         match self {
             Self::CardIssued { .. } => {
                 keys!("card-issued", "sms-card-issued", "mail-card-issued.subject", "mail-card-issued.body")
+            }
+            Self::PhoneProven { .. } => {
+                keys!("phone-proven", "sms-phone-proven", "mail-phone-proven.subject", "mail-phone-proven.body")
             }
             Self::CardHandedOut { .. } => {
                 keys!("card-handed-out", "sms-card-handed-out", "mail-card-handed-out.subject", "mail-card-handed-out.body")
@@ -111,7 +118,11 @@ impl Tidings {
     /// The values of its own texts; those of [`By`] are put in by the letter.
     pub(super) fn values(&self) -> Vec<(&'static str, Cow<'_, str>)> {
         match self {
-            Self::CardIssued { at } | Self::RecoveryStopped { at } | Self::Recovered { at } | Self::CaseClosed { at } => {
+            Self::CardIssued { at }
+            | Self::PhoneProven { at }
+            | Self::RecoveryStopped { at }
+            | Self::Recovered { at }
+            | Self::CaseClosed { at } => {
                 vec![("at", zone::date_time(*at).into())]
             }
             Self::RecoveryBegun { code, until, at } => vec![
@@ -138,6 +149,7 @@ pub(super) fn each(at: Timestamp, by: &By) -> impl Iterator<Item = Tidings> {
         Tidings::CardIssued { at },
         Tidings::CardHandedOut { by: by.clone() },
         Tidings::RecoveryBegun { code: Secret::new("038261"), until: at, at },
+        Tidings::PhoneProven { at },
         Tidings::RecoveryStopped { at },
         Tidings::Recovered { at },
         Tidings::RecoveredAtDesk { by: by.clone() },

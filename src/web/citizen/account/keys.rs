@@ -32,8 +32,10 @@ struct KeysPage {
     passcode: bool,
     /// The printed card in use: which, since when, how many codes are left.
     card: Option<(String, String, i64)>,
-    /// Masked; empty when none has proven itself.
+    /// Masked; empty when there is none.
     phone: String,
+    /// Whether it signs its holder in.
+    phone_proven: bool,
     /// Whether the sign-in is recent enough to change something at once.
     fresh: bool,
 }
@@ -56,7 +58,7 @@ pub(super) async fn page(State(app): State<Shared>, visit: Visit, Citizen(sessio
         used: key.last_used_at.map(date_time).unwrap_or_default(),
     });
     let in_use = totps::in_use(&app.db, session.account).await?;
-    let phone = if has.phone { holder.account.phone(&app.keyring)? } else { None };
+    let phone = holder.account.phone(&app.keyring)?;
     html(&KeysPage {
         p: holder.page(&visit, "keys-title"),
         keys: keys.collect(),
@@ -65,6 +67,7 @@ pub(super) async fn page(State(app): State<Shared>, visit: Visit, Citizen(sessio
         passcode: has.passcodes > 0,
         card: cards::in_use(&app.db, session.account).await?.map(|card| (card.serial, date_time(card.issued_at), card.left)),
         phone: phone.map(|phone| phone.masked()).unwrap_or_default(),
+        phone_proven: has.phone,
         fresh: is_fresh(&session, visit.now),
     })
 }

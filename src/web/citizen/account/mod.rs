@@ -14,6 +14,7 @@ mod log;
 mod not_me;
 mod notices;
 mod passkey;
+mod phone;
 mod portals;
 mod recovery;
 mod remove;
@@ -23,7 +24,7 @@ mod wards;
 mod words;
 
 pub(super) use lock::locked_now;
-pub(in crate::web) use not_me::{about, state};
+pub(in crate::web) use not_me::{about, state, way};
 
 use axum::Router;
 use axum::extract::Request;
@@ -49,6 +50,8 @@ pub(super) fn routes() -> Router<Shared> {
         .route("/account/keys/rename", post(keys::rename))
         .route("/account/keys/app", get(app::page).post(app::confirm))
         .route("/account/keys/app/new", post(app::new))
+        .route("/account/keys/phone", get(phone::page).post(phone::submit))
+        .route("/account/keys/phone/send", post(phone::send))
         .route("/account/card", get(card::page).post(card::print))
         .route("/account/keys/secret", get(secret::page).post(secret::submit))
         .route("/account/keys/remove", get(remove::page).post(remove::submit))

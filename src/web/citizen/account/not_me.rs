@@ -1,18 +1,23 @@
 //! "This was not me", on a sign-in or on a change; and the cases that come of it, with their state.
 
+use std::borrow::Cow;
+
 use askama::Template;
 use axum::extract::State;
+use axum::http::HeaderMap;
 use axum::response::Response;
 use serde::Deserialize;
 
 use super::frame::Holder;
+use super::remove;
 use crate::app::Shared;
 use crate::audit::Action;
-use crate::authn::not_me::{self, What};
+use crate::authn::not_me::{self, Way, What};
 use crate::base::Timestamp;
 use crate::base::ids::SessionId;
 use crate::base::zone::date_time;
 use crate::store::cases;
+use crate::web::citizen::entry::visitor;
 use crate::web::form::{Posted, blank_as_none};
 use crate::web::guard::Citizen;
 use crate::web::page::Page;
@@ -51,6 +56,7 @@ pub(super) async fn submit(
     State(app): State<Shared>,
     visit: Visit,
     Citizen(session): Citizen,
+    headers: HeaderMap,
     Posted(form): Posted<Denied>,
 ) -> Result<Response, Failure> {
     let what = match (form.session, form.action.parse::<Action>()) {
@@ -58,8 +64,13 @@ pub(super) async fn submit(
         (None, Ok(action)) if can_be_denied(action) => What::Change(action.word(), Timestamp(form.at)),
         _ => return Err(Unserved::NotFound.into()),
     };
-    not_me::report(&app, &session, what, visit.now).await?;
-    see_other_saying(&visit, PATH, "said-case-opened")
+    match not_me::report(&app, &visitor(&visit, &headers, Some(&session)), what).await?.way {
+        Way::Unknown => see_other_saying(&visit, PATH, "said-case-opened"),
+        Way::Removed => see_other_saying(&visit, PATH, "said-case-way-removed"),
+        Way::Needed => see_other_saying(&visit, PATH, "said-case-way-stays"),
+        // The removal asks for a fresh sign-in, and comes back.
+        Way::Unconfirmed(used) => see_other_saying(&visit, &remove::of(used), "said-case-way-confirm"),
+    }
 }
 
 #[derive(Template)]
@@ -75,6 +86,8 @@ struct Row {
     opened: String,
     state: String,
     closed: bool,
+    /// What became of the way to sign in that was used there; empty where that is not known.
+    way: String,
 }
 
 /// What a case is about, in words.
@@ -88,6 +101,15 @@ pub(in crate::web) fn about(p: &Page, kind: &str, about: &serde_json::Value) -> 
         _ => p.say1("case-change", "at", at),
     };
     words.into_owned()
+}
+
+/// What became of the way to sign in, in words.
+pub(in crate::web) fn way(p: &Page, about: &serde_json::Value) -> Cow<'static, str> {
+    match about["way"].as_str() {
+        Some("removed") => p.say("case-way-removed"),
+        Some("stays") => p.say("case-way-stays"),
+        _ => Cow::Borrowed(""),
+    }
 }
 
 /// How it stands, in words.
@@ -108,8 +130,10 @@ pub(super) async fn page(State(app): State<Shared>, visit: Visit, Citizen(sessio
     let p = holder.page(&visit, "cases-title");
     let mut rows = Vec::new();
     for case in cases::of_account(&app.db, session.account).await? {
+        let told = case.about(&app.keyring)?;
         rows.push(Row {
-            what: about(&p, &case.kind, &case.about(&app.keyring)?),
+            what: about(&p, &case.kind, &told),
+            way: way(&p, &told).into_owned(),
             opened: date_time(case.opened_at),
             state: state(&p, &case.state, case.outcome.as_deref()),
             closed: case.closed_at.is_some(),

@@ -22,6 +22,8 @@ use crate::web::page::Page;
 use crate::web::reply::{Failure, html, html_with, see_other};
 use crate::web::visit::Visit;
 
+const PATH: &str = "/account/keys/remove";
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum Which {
@@ -47,6 +49,20 @@ impl What {
             (Which::Password, None) => Some(Removed::Password),
             _ => None,
         }
+    }
+}
+
+/// The page that takes this away.
+pub(super) fn of(what: Removed) -> String {
+    let (kind, id) = match what {
+        Removed::Passkey(id) => ("passkey", Some(id)),
+        Removed::App(id) => ("app", Some(id)),
+        Removed::Card => ("card", None),
+        Removed::Password => ("password", None),
+    };
+    match id {
+        Some(id) => format!("{PATH}?kind={kind}&id={id}"),
+        None => format!("{PATH}?kind={kind}"),
     }
 }
 
@@ -85,11 +101,9 @@ pub(super) async fn page(
     Citizen(session): Citizen,
     Asked(what): Asked<What>,
 ) -> Result<Response, Failure> {
-    if let Some(elsewhere) = afresh(&app, &visit, &session, keys::PATH)? {
+    let Some(removed) = what.removed() else { return Ok(see_other(keys::PATH)) };
+    if let Some(elsewhere) = afresh(&app, &visit, &session, &of(removed))? {
         return Ok(elsewhere);
-    }
-    if what.removed().is_none() {
-        return Ok(see_other(keys::PATH));
     }
     html(&shown(&app, &visit, &Holder::of(&app, &session).await?, &what).await?)
 }

@@ -37,6 +37,14 @@ mail-card-issued =
         A new code card was made for your account at { $at }. The card before it is worth nothing.
 
         If this was not you, lock your account at once on the page My identity, or call { $hotline }.
+sms-phone-proven =
+    { $name }: this phone signs you in again since { $at }. Not you? Lock your account at once, call { $hotline }.
+mail-phone-proven =
+    .subject = Your phone signs you in again
+    .body =
+        The phone on record signs you in again since { $at }.
+
+        If this was not you, lock your account at once on the page My identity, or call { $hotline }.
 sms-card-handed-out =
     { $name }: a new code card was handed out at { $at }, { $desk }, officer { $officer }. The old one is worth nothing. Not you? Call { $hotline } now.
 mail-card-handed-out =

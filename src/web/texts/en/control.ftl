@@ -1,6 +1,11 @@
 # My identity: not me, notices sent, download; sign-ins that stand out.
 not-me = This was not me
 said-case-opened = Noted. What it opened has ended, and services have lost their access.
+said-case-way-removed = Noted. What it opened has ended, and the way to sign in that was used there is removed.
+said-case-way-confirm = Noted, and signed out there. The way to sign in that was used there still works: remove it now.
+said-case-way-stays = Noted, and signed out there. But the way to sign in that was used there still works, because you need it yourself. Add another way and remove it, or lock the account.
+case-way-removed = The way to sign in that was used there was removed.
+case-way-stays = The way to sign in that was used there still worked when you reported it.
 account-cases-link = What I said was not me
 account-notices-link = Notices sent to me
 account-download-link = Download everything held about me

@@ -13,6 +13,24 @@ sms-code-activation =
         [one] { $minutes } minute
        *[other] { $minutes } minutes
     }. No officer ever asks for it. Whoever asks is a fraud.
+sms-code-phone =
+    { $name }: { $code } shows that this phone is yours, for { $minutes ->
+        [one] { $minutes } minute
+       *[other] { $minutes } minutes
+    }. No officer ever asks for it. Whoever asks is a fraud.
+mail-code-phone =
+    .subject = The code that shows the phone is yours
+    .body =
+        The code that shows the phone is yours is { $code }.
+
+        It works once, for { $minutes ->
+            [one] { $minutes } minute
+           *[other] { $minutes } minutes
+        }. Type it only into the page that you opened yourself.
+
+        Nobody may ask you for this code, neither the police nor an officer at a desk. Whoever asks is a fraud: hang up.
+
+        If you did not ask for a code, call { $hotline }.
 mail-code-sign-in =
     .subject = Your sign-in code
     .body =

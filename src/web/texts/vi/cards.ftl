@@ -34,6 +34,14 @@ mail-card-issued =
         Một thẻ mã in mới được tạo cho tài khoản của bạn vào { $at }. Thẻ trước đó không còn giá trị.
 
         Nếu không phải bạn, hãy khóa tài khoản ngay ở trang Danh tính của tôi hoặc gọi { $hotline }.
+sms-phone-proven =
+    { $name }: số điện thoại này lại dùng được để đăng nhập từ { $at }. Không phải bạn: hãy khóa tài khoản ngay, gọi { $hotline }.
+mail-phone-proven =
+    .subject = Số điện thoại của bạn lại dùng được để đăng nhập
+    .body =
+        Số điện thoại đã đăng ký lại dùng được để đăng nhập từ { $at }.
+
+        Nếu không phải bạn, hãy khóa tài khoản ngay ở trang Danh tính của tôi hoặc gọi { $hotline }.
 sms-card-handed-out =
     { $name }: thẻ mã in mới được cấp lúc { $at } tại { $desk }, cán bộ { $officer }. Thẻ cũ hết giá trị. Không phải bạn: gọi ngay { $hotline }.
 mail-card-handed-out =

@@ -1,6 +1,11 @@
 # Danh tính của tôi: không phải tôi, thông báo đã gửi, tải dữ liệu; đăng nhập bất thường.
 not-me = Không phải tôi
 said-case-opened = Đã ghi nhận. Những nơi liên quan đã bị đăng xuất và cổng dịch vụ mất quyền.
+said-case-way-removed = Đã ghi nhận. Những nơi liên quan đã bị đăng xuất, và cách đăng nhập đã dùng ở đó bị gỡ.
+said-case-way-confirm = Đã ghi nhận và đăng xuất nơi đó. Cách đăng nhập đã dùng ở đó vẫn còn: hãy gỡ ngay.
+said-case-way-stays = Đã ghi nhận và đăng xuất nơi đó. Nhưng cách đăng nhập đã dùng ở đó vẫn còn, vì bạn đang cần nó để đăng nhập. Hãy thêm cách khác rồi gỡ nó, hoặc khóa tài khoản.
+case-way-removed = Cách đăng nhập đã dùng ở đó bị gỡ.
+case-way-stays = Cách đăng nhập đã dùng ở đó vẫn còn dùng được khi bạn báo.
 account-cases-link = Những lần tôi báo “không phải tôi”
 account-notices-link = Thông báo đã gửi cho tôi
 account-download-link = Tải mọi dữ liệu về tôi

@@ -7,6 +7,18 @@ sms-code-sign-in =
     { $name }: mã đăng nhập { $code }, dùng trong { $minutes } phút. Không ai được hỏi mã này, kể cả cán bộ. Có người hỏi là lừa đảo.
 sms-code-activation =
     { $name }: mã kích hoạt { $code }, dùng trong { $minutes } phút. Không ai được hỏi mã này, kể cả cán bộ. Có người hỏi là lừa đảo.
+sms-code-phone =
+    { $name }: mã xác nhận số điện thoại { $code }, dùng trong { $minutes } phút. Không ai được hỏi mã này, kể cả cán bộ. Có người hỏi là lừa đảo.
+mail-code-phone =
+    .subject = Mã xác nhận số điện thoại
+    .body =
+        Mã xác nhận số điện thoại của bạn là { $code }.
+
+        Mã dùng được một lần, trong { $minutes } phút. Chỉ nhập mã vào trang mà chính bạn đã mở.
+
+        Không ai được hỏi mã này, kể cả công an và cán bộ tiếp nhận. Nếu có người hỏi, đó là lừa đảo: hãy cúp máy.
+
+        Nếu bạn không yêu cầu mã, hãy gọi { $hotline }.
 mail-code-sign-in =
     .subject = Mã đăng nhập của bạn
     .body =

@@ -8,3 +8,4 @@ mod lost_phone;
 mod my_identity;
 mod no_phone;
 mod one_stop_help;
+mod stillness;

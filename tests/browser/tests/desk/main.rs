@@ -2,6 +2,7 @@
 
 mod agency_lock;
 mod approvals;
+mod late;
 mod returned;
 mod supervisor;
 mod ward;
