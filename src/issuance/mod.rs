@@ -7,6 +7,7 @@ pub mod activate;
 pub mod agency;
 pub mod approve;
 pub mod approve_list;
+pub mod away;
 pub mod bulk;
 pub mod campaign;
 pub mod content;

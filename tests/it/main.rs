@@ -9,6 +9,7 @@ mod activation;
 mod at_rest;
 mod authenticator;
 mod authorize_table;
+mod away;
 mod browser;
 mod bulk;
 mod campaign;

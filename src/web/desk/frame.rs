@@ -35,6 +35,7 @@ fn framed(page: Page, visit: &Visit, duty: &Duty) -> Page {
     let menu = match officer.role {
         Role::Receiving => vec![
             item("/desk", "desk-menu-queue"),
+            item("/desk/away", "desk-menu-away"),
             item("/desk/foreigner", "office-menu-foreigner"),
             item("/desk/corrections", "office-menu-corrections"),
             item("/desk/holder", "office-menu-holder"),

@@ -3,6 +3,7 @@
 
 mod approvals;
 mod approve_list;
+mod away;
 mod batches;
 mod bulk;
 mod campaign;
@@ -98,6 +99,8 @@ pub fn doors() -> Vec<Door> {
         Officers get "/desk/table.json" => table::officers_json,
         Officers get "/desk/live" => live::stream,
         Receiving post "/desk/files" => home::open,
+        Receiving get "/desk/away" => away::page,
+        Receiving post "/desk/away" => away::take,
         Receiving get "/desk/foreigner" => foreigner::page,
         Receiving post "/desk/foreigner" => foreigner::open,
         Receiving get "/desk/files/{number}" => visit::page,

@@ -2,6 +2,7 @@
 
 mod agency_lock;
 mod approvals;
+mod away;
 mod late;
 mod returned;
 mod supervisor;
