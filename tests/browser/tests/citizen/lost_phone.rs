@@ -63,6 +63,18 @@ async fn a_desk_brings_somebody_back_in_one_visit() -> Result<()> {
         own.look_over("keys-after-recovery").await?;
         own.press(&say(case.language, "keys-add-passkey")).await?;
         own.reads("said-key-added").await?;
+        // The number is on a new SIM by now: it proves itself by a code and signs in again.
+        own.press("#prove-phone").await?;
+        own.reads("phone-title").await?;
+        own.look_over("account-phone").await?;
+        let (before, phone) = (own.interactions(), citizen.phone.as_deref().context("this citizen has no phone")?);
+        let sent = sent_to(papers, phone).await?;
+        own.press("#code-send").await?;
+        own.fill("#code", &code_sent_to(papers, phone, sent).await?).await?;
+        own.look_over("account-phone-sent").await?;
+        own.press("#code-submit").await?;
+        own.reads("said-phone-proven").await?;
+        assert_eq!(own.interactions() - before, 3, "send, code, continue");
         // What would let a thief keep an account waits.
         own.open(&format!("{}/account/card", papers.issuer)).await?;
         own.text_of("#waits").await?;
