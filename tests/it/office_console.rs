@@ -216,7 +216,11 @@ fn the_supervisor_sees_what_is_near_and_past_its_deadline_in_both_languages() {
             hall.hang.browser.language = "vi";
         }
         let law = hall.hang.browser.get("/desk/law").await;
-        assert!(law.words().contains("Mức độ 2: ngày làm việc") && law.words().contains("NĐ 69/2024, Điều 13"), "{}", law.words());
+        assert!(
+            law.words().contains("Mức độ 2: ngày làm việc") && law.words().contains("NĐ 69/2024, Điều 13"),
+            "{}",
+            law.words()
+        );
         hall.world
     });
 }
