@@ -13,7 +13,7 @@ use super::visitor::Visitor;
 use super::{card, code, cool_down};
 use crate::app::App;
 use crate::audit::{Action, Actor, Entry};
-use crate::base::ids::FactorId;
+use crate::base::ids::{AccountId, FactorId};
 use crate::base::{Broken, Fault, Language, Outcome, Refusal, Secret, Timestamp, error::refuse};
 use crate::identity::level::{AuthLevel, Factor};
 use crate::identity::session::Session;
@@ -253,12 +253,7 @@ impl<'a> Changer<'a> {
         let (account, now) = (self.session.account, self.visitor.now);
         let mut tx = app.db.write().await?;
         ways::hold(&mut tx, account).await?;
-        let (gone, factor) = match what {
-            Removed::Passkey(id) => (passkeys::remove(&mut tx, account, id, now).await?, Factor::Passkey),
-            Removed::App(id) => (totps::remove(&mut tx, account, id, now).await?, Factor::Totp),
-            Removed::Card => (cards::end(&mut tx, account, now).await?, Factor::CardCode),
-            Removed::Password => (passwords::remove(&mut tx, account, Kind::Password).await?, Factor::Password),
-        };
+        let (gone, factor) = what.end(&mut tx, account, now).await?;
         if !gone {
             return refuse(NotChanged::Gone);
         }
@@ -271,28 +266,29 @@ impl<'a> Changer<'a> {
         Ok(tx.commit().await?)
     }
 
-    /// Takes away what an intruder signed in with, or added. What the holder has just signed in with stays, and so does what
-    /// is needed to reach authentication level 2 again.
+    /// Takes away what an intruder signed in with, or added, and ends what is open elsewhere. What the holder has just signed in
+    /// with stays, and so does what is needed to reach authentication level 2 again: then it is `false`.
     pub async fn deny(self, app: &App, tx: &mut Tx, what: Removed) -> Result<bool, Broken> {
         let (account, now) = (self.session.account, self.visitor.now);
         ways::hold(tx, account).await?;
         let mut left = ways::of(&mut *tx, account).await?;
-        match what {
-            Removed::Passkey(id) if sessions::passkey(&mut *tx, account, self.session.id).await? == Some(id) => return Ok(false),
-            Removed::Passkey(_) => left.passkeys -= 1,
-            Removed::App(_) if self.session.factors.iter().any(|factor| factor == Factor::Totp) => return Ok(false),
-            Removed::App(_) => left.totps -= 1,
-            Removed::Card | Removed::Password => return Ok(false),
-        }
-        if reachable(&left.factors()) < Some(AuthLevel::Two) {
-            return Ok(false);
-        }
-        let (gone, factor) = match what {
-            Removed::Passkey(id) => (passkeys::remove(tx, account, id, now).await?, Factor::Passkey),
-            Removed::App(id) => (totps::remove(tx, account, id, now).await?, Factor::Totp),
+        let just_used = match what {
+            Removed::Passkey(id) => {
+                left.passkeys -= 1;
+                sessions::passkey(&mut *tx, account, self.session.id).await? == Some(id)
+            }
+            Removed::App(_) => {
+                left.totps -= 1;
+                self.session.factors.iter().any(|factor| factor == Factor::Totp)
+            }
             Removed::Card | Removed::Password => return Ok(false),
         };
+        if just_used || reachable(&left.factors()) < Some(AuthLevel::Two) {
+            return Ok(false);
+        }
+        let (gone, factor) = what.end(tx, account, now).await?;
         if gone {
+            self.end_elsewhere(tx).await?;
             self.told(app, tx, (Action::FactorRemoved, factor), Letter::WayRemoved { at: now }).await?;
         }
         Ok(gone)
@@ -329,6 +325,18 @@ pub enum Removed {
     App(FactorId),
     Card,
     Password,
+}
+
+impl Removed {
+    /// Ends it; whether it was there, and what it was.
+    async fn end(self, tx: &mut Tx, account: AccountId, now: Timestamp) -> Result<(bool, Factor), Broken> {
+        Ok(match self {
+            Self::Passkey(id) => (passkeys::remove(tx, account, id, now).await?, Factor::Passkey),
+            Self::App(id) => (totps::remove(tx, account, id, now).await?, Factor::Totp),
+            Self::Card => (cards::end(tx, account, now).await?, Factor::CardCode),
+            Self::Password => (passwords::remove(tx, account, Kind::Password).await?, Factor::Password),
+        })
+    }
 }
 
 fn among<R: Into<NotChanged>>(fault: Fault<R>) -> Fault<NotChanged> {

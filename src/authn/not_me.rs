@@ -55,16 +55,9 @@ pub enum Way {
     Needed,
 }
 
-/// A case opened.
-#[derive(Clone, Debug)]
-pub struct Opened {
-    pub number: String,
-    pub way: Way,
-}
-
 /// Opens a case, and ends what it is about: one sign-in, or for a change everything that is open elsewhere. What an intruder
 /// signed in with or added is taken away in the same step, where the holder may do that now.
-pub async fn report(app: &App, visitor: &Visitor<'_>, what: What<'_>) -> Outcome<Opened, NotReported> {
+pub async fn report(app: &App, visitor: &Visitor<'_>, what: What<'_>) -> Outcome<Way, NotReported> {
     let Some(session) = visitor.session else { return refuse(NotReported::Gone) };
     let (account, now) = (session.account, visitor.now);
     let mut tx = app.db.write().await?;
@@ -106,7 +99,7 @@ pub async fn report(app: &App, visitor: &Visitor<'_>, what: What<'_>) -> Outcome
     let entry = Entry::new(Action::CaseOpened, Actor::Citizen(account)).person(session.person);
     app.record(&mut tx, now, entry.detail(serde_json::json!({ "kind": kind.word(), "case": number }))).await?;
     tx.commit().await?;
-    Ok(Opened { number, way })
+    Ok(way)
 }
 
 /// The passkey or app that was added at this very moment, and is still there.

@@ -8,6 +8,7 @@ use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::header::{CONTENT_TYPE, ORIGIN};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName};
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::pairs::Pairs;
@@ -93,6 +94,11 @@ async fn form<T: DeserializeOwned, S: Send + Sync>(request: Request, state: &S, 
     }
     Ok(pairs.into().await.map_err(unreadable)?)
 }
+
+/// A form without fields.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Nothing {}
 
 /// What a script of ours sends: JSON with the token in a header.
 pub struct PostedJson<T>(pub T);

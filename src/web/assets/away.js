@@ -17,6 +17,8 @@
   // What the server said of a draft that it did not take, by the draft's id.
   const told = new Map();
   let sending = false;
+  // The draft in the form: it stays kept, and unsent, until it is kept anew.
+  let editing = null;
 
   const bytes = (text) => Uint8Array.from(atob(text.replace(/-/g, '+').replace(/_/g, '/')), (letter) => letter.charCodeAt(0));
   const keys = Promise.all(
@@ -78,7 +80,7 @@
     made.addEventListener('click', act);
     return made;
   };
-  // Both chips print the name second or third; the longest part without a digit in front of the birth date is it.
+  // Series of cards differ in what stands before the name; nothing there is without digits, unless it is empty.
   const name = (scan) => scan.split('|').find((part) => part.trim() && !/\d/.test(part)) || '';
 
   const fill = (draft) => {
@@ -97,8 +99,9 @@
     const acts = element('p', '', { class: 'actions' });
     if (answer && answer.href) acts.append(element('a', words.open, { class: 'button secondary', href: answer.href }));
     if (answer && answer.replaceable) acts.append(button(words.replace, 'secondary', () => sendOne(kept, draft, true)));
-    if (draft) acts.append(button(words.edit, 'quiet', async () => { fill(draft); await drop(kept.id); await show(); }));
-    if (answer || !draft) acts.append(button(words.drop, 'quiet', async () => { told.delete(kept.id); await drop(kept.id); await show(); }));
+    if (draft) acts.append(button(words.edit, 'quiet', () => { fill(draft); editing = { id: kept.id, at: kept.at, scan: draft.scan }; }));
+    // What another officer took down is not this one's to drop.
+    if (answer && draft) acts.append(button(words.drop, 'quiet', async () => { told.delete(kept.id); await drop(kept.id); await show(); }));
     body.append(acts);
     row.append(body);
     return row;
@@ -152,7 +155,7 @@
     sending = true;
     try {
       for (const kept of await all()) {
-        if (told.has(kept.id) && !again) continue;
+        if ((told.has(kept.id) && !again) || (editing && editing.id === kept.id)) continue;
         const draft = await open(kept);
         if (draft && !(await sendOne(kept, draft, false))) break;
       }
@@ -172,8 +175,12 @@
     const value = (field) => form.elements[field].value.trim();
     if (!value('scan')) return;
     const draft = { scan: value('scan'), level: value('level'), phone: value('phone'), guardian: value('guardian'), language: value('language') };
-    const kept = await seal(draft, crypto.randomUUID(), Date.now());
+    // Another card is another draft. One that was mended grows no younger.
+    const mended = editing && editing.scan === draft.scan ? editing : null;
+    const kept = await seal(draft, mended ? mended.id : crypto.randomUUID(), mended ? mended.at : Date.now());
     await stored('readwrite', (store) => store.put(kept));
+    told.delete(kept.id);
+    editing = null;
     form.reset();
     form.elements.scan.focus();
     await show();
@@ -182,7 +189,11 @@
   document.getElementById('send').addEventListener('click', () => send(true));
   window.addEventListener('online', async () => { await show(); await send(); });
   window.addEventListener('offline', show);
-  setInterval(async () => { await show(); await send(); }, 60 * 1000);
+  // Drawn anew only when a draft grew too old: whoever stands on a button of the list keeps standing there.
+  setInterval(async () => {
+    if ((await all()).length !== lists.drafts.children.length) await show();
+    await send();
+  }, 60 * 1000);
   root.hidden = false;
   show().then(() => send());
 })();

@@ -4,12 +4,11 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::header::SET_COOKIE;
 use axum::response::Response;
-use serde::Deserialize;
 
 use crate::app::Shared;
 use crate::provider::logout::{self, Request};
 use crate::web::cookie::Cookie;
-use crate::web::form::Posted;
+use crate::web::form::{Nothing, Posted};
 use crate::web::guard::MaybeCitizen;
 use crate::web::oidc::{check_session, logged_out};
 use crate::web::page::Page;
@@ -29,10 +28,6 @@ pub(super) async fn page(visit: Visit, MaybeCitizen(session): MaybeCitizen) -> R
     }
     html(&LogoutPage { p: Page::new(&visit, "own-logout-title") })
 }
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Nothing {}
 
 /// `POST /logout`
 pub(super) async fn submit(

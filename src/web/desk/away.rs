@@ -51,7 +51,7 @@ pub(super) struct Sent {
     scan: String,
     #[serde(default)]
     guardian: String,
-    level: u8,
+    level: AccountLevel,
     language: String,
     /// Empty where the person has none.
     phone: String,
@@ -94,7 +94,7 @@ pub(super) async fn take(
     };
     let opening = Opening {
         scanned: &sent.scan,
-        level: if sent.level == 1 { AccountLevel::One } else { AccountLevel::Two },
+        level: sent.level,
         language: Language::from_tag(&sent.language).unwrap_or(Language::Vi),
         guardian: Some(sent.guardian.trim()).filter(|scanned| !scanned.is_empty()),
     };

@@ -24,7 +24,7 @@ use crate::store::helps::{self, Help};
 use crate::store::officers::Duty;
 use crate::web::components::{Choice, Problems};
 use crate::web::follow;
-use crate::web::form::Posted;
+use crate::web::form::{Nothing, Posted};
 use crate::web::guard::Helping;
 use crate::web::page::Page;
 use crate::web::reply::{Failure, html, html_with, see_other, see_other_saying};
@@ -249,10 +249,6 @@ pub(super) async fn live(State(app): State<Shared>, Helping(duty): Helping, Path
     let help = own(&app, &duty, &id).await?;
     follow::stream(&app, follow::What::Help(help.id))
 }
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Nothing {}
 
 /// `POST /desk/help/{visit}/end`
 pub(super) async fn end(

@@ -7,7 +7,6 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Deserialize;
 
-use super::sign_in::Nothing;
 use super::words;
 use crate::app::Shared;
 use crate::base::encode::{b64url, from_b64url};
@@ -19,7 +18,7 @@ use crate::issuance::number::FileNumber;
 use crate::issuance::read_back::{self, Refused};
 use crate::store::officers::Duty;
 use crate::web::components::Tone;
-use crate::web::form::Posted;
+use crate::web::form::{Nothing, Posted};
 use crate::web::guard::Receiving;
 use crate::web::page::Page;
 use crate::web::reply::{Failure, html_with, see_other, see_other_saying};

@@ -9,7 +9,7 @@ use axum::response::{IntoResponse as _, Response};
 use serde::Deserialize;
 
 use super::frame;
-use super::sign_in::{Ceremony, Nothing};
+use super::sign_in::Ceremony;
 use super::slip::{address, qr};
 use super::visit::{CapturedForm, Signed};
 use super::words;
@@ -19,7 +19,7 @@ use crate::base::{Fault, Secret, zone};
 use crate::issuance::acting::Acting;
 use crate::issuance::restore::{self, Act, HandedOut, Holder, Ran, Refused};
 use crate::web::components::{Problems, Tone};
-use crate::web::form::{Posted, PostedCaptures, PostedJson};
+use crate::web::form::{Nothing, Posted, PostedCaptures, PostedJson};
 use crate::web::guard::Receiving;
 use crate::web::page::{Page, wait_in_words};
 use crate::web::reply::{Failure, html, html_with, see_other};

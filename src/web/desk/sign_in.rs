@@ -15,7 +15,7 @@ use crate::app::Shared;
 use crate::authn::officer::{self, Begun, LetIn, Seat};
 use crate::base::Secret;
 use crate::web::cookie::Cookie;
-use crate::web::form::{Asked, Posted, PostedJson};
+use crate::web::form::{Asked, Nothing, Posted, PostedJson};
 use crate::web::guard::OnDuty;
 use crate::web::page::Page;
 use crate::web::reply::{Failure, LocalPath, html, see_other, see_other_saying};
@@ -129,11 +129,6 @@ pub(super) fn let_in(app: &Shared, visit: &Visit, made: &LetIn, to: &str, saying
     }
     Ok(answer)
 }
-
-/// A form without fields.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Nothing {}
 
 /// `POST /desk/sign-out`
 pub(super) async fn sign_out(

@@ -8,7 +8,6 @@ use fast_qr::ECL;
 use fast_qr::convert::svg::SvgBuilder;
 use fast_qr::qr::QRBuilder;
 
-use super::sign_in::Nothing;
 use super::visit::{CapturedForm, Screen};
 use super::words;
 use crate::app::Shared;
@@ -17,7 +16,7 @@ use crate::base::{Broken, Secret, zone};
 use crate::issuance::activate::{self, DeskMatch};
 use crate::issuance::slip;
 use crate::web::components::Tone;
-use crate::web::form::{Posted, PostedCaptures};
+use crate::web::form::{Nothing, Posted, PostedCaptures};
 use crate::web::guard::Receiving;
 use crate::web::page::{Page, wait_in_words};
 use crate::web::reply::{Failure, html, html_with};

@@ -16,7 +16,7 @@ use crate::base::{Fault, Refusal as _, Secret};
 use crate::web::citizen::entry::visitor;
 use crate::web::citizen::frame::until;
 use crate::web::components::{Problems, Tone};
-use crate::web::form::Posted;
+use crate::web::form::{Nothing, Posted};
 use crate::web::guard::Citizen;
 use crate::web::page::Page;
 use crate::web::reply::{Failure, html, html_with};
@@ -46,10 +46,6 @@ pub(super) async fn page(State(app): State<Shared>, visit: Visit, Citizen(sessio
     }
     html(&shown(&visit, &Holder::of(&app, &session).await?))
 }
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Nothing {}
 
 /// `POST /account/keys/app/new`
 pub(super) async fn new(

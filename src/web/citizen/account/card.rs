@@ -4,7 +4,6 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
-use serde::Deserialize;
 
 use super::frame::{Holder, afresh};
 use crate::app::Shared;
@@ -14,7 +13,7 @@ use crate::base::zone::date_time;
 use crate::base::{Fault, Refusal as _, Secret};
 use crate::store::cards;
 use crate::web::citizen::entry::visitor;
-use crate::web::form::Posted;
+use crate::web::form::{Nothing, Posted};
 use crate::web::guard::Citizen;
 use crate::web::page::Page;
 use crate::web::reply::{Failure, html, html_with};
@@ -62,10 +61,6 @@ struct PrintPage {
     at: String,
     back: &'static str,
 }
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Nothing {}
 
 /// `POST /account/card`: the codes, once.
 pub(super) async fn print(

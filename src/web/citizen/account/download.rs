@@ -6,7 +6,6 @@ use axum::extract::State;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse as _, Response};
-use serde::Deserialize;
 
 use super::frame::{Holder, afresh};
 use crate::app::Shared;
@@ -17,7 +16,7 @@ use crate::base::zone::{date_time, rfc3339};
 use crate::base::{Refusal as _, Timestamp};
 use crate::identity::session::Session;
 use crate::store::{audit, cards, cases, consents, locks, messages, passkeys, sessions, totps, ways};
-use crate::web::form::Posted;
+use crate::web::form::{Nothing, Posted};
 use crate::web::guard::Citizen;
 use crate::web::page::Page;
 use crate::web::reply::{Failure, html, html_with};
@@ -44,10 +43,6 @@ pub(super) async fn page(State(app): State<Shared>, visit: Visit, Citizen(sessio
     let waits = cool_down::until(&app, &app.db, session.account, visit.now).await?.map(date_time);
     html(&DownloadPage { p: holder.page(&visit, "download-title"), waits, code: "" })
 }
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Nothing {}
 
 /// `POST /account/download`
 pub(super) async fn submit(

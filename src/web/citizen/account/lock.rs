@@ -4,7 +4,6 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::header::SET_COOKIE;
 use axum::response::Response;
-use serde::Deserialize;
 
 use crate::app::Shared;
 use crate::base::Fault;
@@ -15,15 +14,11 @@ use crate::issuance::lock::{self, By};
 use crate::store::desks;
 use crate::web::citizen::closed::DESKS;
 use crate::web::cookie::Cookie;
-use crate::web::form::Posted;
+use crate::web::form::{Nothing, Posted};
 use crate::web::guard::Citizen;
 use crate::web::page::Page;
 use crate::web::reply::{Failure, html, see_other};
 use crate::web::visit::Visit;
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Nothing {}
 
 /// `POST /account/lock`: any session will do. Whoever stole one can shut the door with it, and nothing else.
 pub(super) async fn submit(

@@ -64,7 +64,7 @@ pub(super) async fn submit(
         (None, Ok(action)) if can_be_denied(action) => What::Change(action.word(), Timestamp(form.at)),
         _ => return Err(Unserved::NotFound.into()),
     };
-    match not_me::report(&app, &visitor(&visit, &headers, Some(&session)), what).await?.way {
+    match not_me::report(&app, &visitor(&visit, &headers, Some(&session)), what).await? {
         Way::Unknown => see_other_saying(&visit, PATH, "said-case-opened"),
         Way::Removed => see_other_saying(&visit, PATH, "said-case-way-removed"),
         Way::Needed => see_other_saying(&visit, PATH, "said-case-way-stays"),

@@ -19,7 +19,7 @@ use crate::web::citizen::entry::visitor;
 use crate::web::citizen::frame::until;
 use crate::web::citizen::phone::Sent;
 use crate::web::components::{Problems, Tone};
-use crate::web::form::Posted;
+use crate::web::form::{Nothing, Posted};
 use crate::web::guard::Citizen;
 use crate::web::page::Page;
 use crate::web::reply::{Failure, html, html_with, see_other};
@@ -63,10 +63,6 @@ pub(super) async fn page(State(app): State<Shared>, visit: Visit, Citizen(sessio
         None => Ok(see_other(keys::PATH)),
     }
 }
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Nothing {}
 
 /// `POST /account/keys/phone/send`
 pub(super) async fn send(

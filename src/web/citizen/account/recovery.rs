@@ -2,19 +2,14 @@
 
 use axum::extract::State;
 use axum::response::Response;
-use serde::Deserialize;
 
 use crate::app::Shared;
 use crate::authn::recovery;
 use crate::web::citizen::entry::HOME;
-use crate::web::form::Posted;
+use crate::web::form::{Nothing, Posted};
 use crate::web::guard::Citizen;
 use crate::web::reply::{Failure, see_other_saying};
 use crate::web::visit::Visit;
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Nothing {}
 
 /// `POST /account/recovery/stop`
 pub(super) async fn stop(

@@ -107,7 +107,8 @@ mod tests {
             for (parameter, said) in law.articles() {
                 let (name, value) = (named(language, parameter), valued(language, &said.value));
                 assert!(name != parameter && !name.contains("lock."), "{parameter} has no name");
-                assert!(!["told", "silent", "register"].contains(&value.as_str()), "{parameter}: {value}");
+                let raw = ["holder", "authority", "register", "agency", "told", "silent"];
+                assert!(!value.split(", ").any(|word| raw.contains(&word)), "{parameter}: {value}");
             }
         }
     }

@@ -69,6 +69,14 @@ async fn a_home_visit_goes_on_while_the_network_is_cut_and_loses_nothing() -> Re
         takes_down(&officer, &first.card, "0987 654 321").await?;
         officer.see(&say(case.language, "away-replace")).await?;
         officer.look_over("desk-away-differs").await?;
+        officer.press(&say(case.language, "away-edit")).await?;
+        let (kept, ..): (usize, String, String, String) = officer.evaluate(STORED).await?;
+        assert_eq!(kept, 1, "it stays kept while it is mended");
+        officer.fill("#phone", "0987 654 322").await?;
+        officer.press("#keep").await?;
+        officer.see("0987 654 322").await?;
+        officer.see(&say(case.language, "away-replace")).await?;
+        assert_eq!(officer.count("#drafts li").await?, 1, "and is one draft afterwards");
         officer.press(&say(case.language, "away-drop")).await?;
         officer.reads("away-none").await?;
         let file: String = officer.evaluate("document.querySelector('#done li:last-child a').id").await?;
