@@ -77,14 +77,13 @@ async fn open_files(supervisor: &Person, desk: &str) -> Result<i64> {
     Ok(supervisor.evaluate::<String>(&script).await?.parse()?)
 }
 
-/// A decided file leaves the list without a reload, or stands there as decided.
+/// A decided file leaves the list without a reload, or stands there as decided. The page changes by itself meanwhile, so that one script looks at both.
 async fn gone(supervisor: &Person, file: &str) -> Result<()> {
+    let approved = serde_json::to_string(&say(supervisor.look().language, "desk-state-approved"))?;
+    let id = serde_json::to_string(&format!("file-{file}"))?;
+    let script = format!("(() => {{ const it = document.getElementById({id}); return !it || it.textContent.includes({approved}); }})()");
     for _ in 0..40 {
-        if supervisor.count(&format!("#file-{file}")).await? == 0 {
-            return Ok(());
-        }
-        let state = supervisor.text_of(&format!("#file-{file}")).await?;
-        if state.contains(&say(supervisor.look().language, "desk-state-approved")) {
+        if supervisor.evaluate::<bool>(&script).await? {
             return Ok(());
         }
         tokio::time::sleep(std::time::Duration::from_millis(500)).await;
