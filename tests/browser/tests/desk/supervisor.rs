@@ -81,7 +81,8 @@ async fn open_files(supervisor: &Person, desk: &str) -> Result<i64> {
 async fn gone(supervisor: &Person, file: &str) -> Result<()> {
     let approved = serde_json::to_string(&say(supervisor.look().language, "desk-state-approved"))?;
     let id = serde_json::to_string(&format!("file-{file}"))?;
-    let script = format!("(() => {{ const it = document.getElementById({id}); return !it || it.textContent.includes({approved}); }})()");
+    let script =
+        format!("(() => {{ const it = document.getElementById({id}); return !it || it.textContent.includes({approved}); }})()");
     for _ in 0..40 {
         if supervisor.evaluate::<bool>(&script).await? {
             return Ok(());
