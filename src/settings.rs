@@ -121,6 +121,9 @@ pub struct Register {
     pub key: Option<PathBuf>,
     /// Offers simulated captures at the desk in place of a camera and a fingerprint reader. Only with the register simulator.
     pub simulated_captures: bool,
+    /// Offers a face taken by the holder's own camera for authentication levels 3 and 4. Only where the matching service says
+    /// whether somebody alive was before it.
+    pub faces_from_afar: bool,
 }
 
 /// `messages.*`
@@ -273,6 +276,7 @@ impl Default for Register {
             cert: None,
             key: None,
             simulated_captures: false,
+            faces_from_afar: false,
         }
     }
 }

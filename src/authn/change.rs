@@ -15,9 +15,11 @@ use crate::app::App;
 use crate::audit::{Action, Actor, Entry};
 use crate::base::ids::{AccountId, FactorId};
 use crate::base::{Broken, Fault, Language, Outcome, Refusal, Secret, Timestamp, error::refuse};
+use crate::identity::Email;
 use crate::identity::level::{AuthLevel, Factor};
 use crate::identity::session::Session;
 use crate::outside::messages::{CodePurpose, Letter, Tidings};
+use crate::store::messages::Recipient;
 use crate::store::{Tx, accounts, cards, grants, passkeys, passwords, sessions, totps, ways};
 
 /// Why nothing was changed.
@@ -176,7 +178,7 @@ impl<'a> Changer<'a> {
             _ => None,
         };
         let Some(phone) = phone else { return refuse(NotChanged::Gone) };
-        let holder = code::Holder { account: self.session.account, phone: &phone, language };
+        let holder = code::Holder { account: self.session.account, to: Recipient::Phone(phone), language };
         let mut tx = app.db.write().await?;
         match code::send(app, &mut tx, self.visitor, (holder, CodePurpose::Phone)).await {
             Ok(()) => Ok(tx.commit().await?),
@@ -184,19 +186,53 @@ impl<'a> Changer<'a> {
         }
     }
 
+    /// Sends a code to a mailbox that is to sign its holder in: to another address, which waits beside the one on record, or to
+    /// the one that waits already.
+    pub async fn email_begin(self, app: &App, another: Option<Email>, language: Language) -> Outcome<(), NotChanged> {
+        let id = self.session.account;
+        let mut tx = app.db.write().await?;
+        let email = match another {
+            Some(email) => {
+                accounts::set_next_email(&mut tx, &app.keyring, id, &email).await?;
+                email
+            }
+            None => match accounts::find(&mut tx, id).await? {
+                Some(account) => match account.unproven_email(&app.keyring)? {
+                    Some(email) => email,
+                    None => return refuse(NotChanged::Gone),
+                },
+                None => return refuse(NotChanged::Gone),
+            },
+        };
+        let holder = code::Holder { account: id, to: Recipient::Email(email), language };
+        // Dropped without commit, the address that was written to before still waits, and its code works.
+        match code::send(app, &mut tx, self.visitor, (holder, CodePurpose::Email)).await {
+            Ok(()) => Ok(tx.commit().await?),
+            Err(fault) => Err(limit::told_as(fault)),
+        }
+    }
+
+    /// The mailbox signs its holder in, by the code that was sent to it. The address before it is told too.
+    pub async fn email_confirm(self, app: &App, typed: &Secret) -> Outcome<(), NotChanged> {
+        let (account, now) = (self.session.account, self.visitor.now);
+        let mut tx = app.db.write().await?;
+        if let Err(why) = self.typed(app, &mut tx, CodePurpose::Email, typed).await? {
+            return self.counted(tx, why).await;
+        }
+        let letter = Letter::Tidings(Tidings::EmailProven { at: now });
+        self.told(app, &mut tx, (Action::FactorAdded, Factor::EmailCode), letter).await?;
+        if !accounts::email_proven(&mut tx, account, now).await? {
+            return refuse(NotChanged::Gone);
+        }
+        Ok(tx.commit().await?)
+    }
+
     /// The phone signs its holder in again, by the code that was sent to it.
     pub async fn phone_confirm(self, app: &App, typed: &Secret) -> Outcome<(), NotChanged> {
         let (account, now) = (self.session.account, self.visitor.now);
         let mut tx = app.db.write().await?;
-        match code::check(app, &mut tx, self.visitor, (account, CodePurpose::Phone), typed).await {
-            Ok(()) => {}
-            Err(Fault::Refused(CodeRefused::TooMany(too_many))) => return refuse(NotChanged::TooMany(too_many)),
-            Err(Fault::Refused(refused)) => {
-                // The try counts.
-                tx.commit().await?;
-                return refuse(refused.into());
-            }
-            Err(Fault::Broken(broken)) => return Err(broken.into()),
+        if let Err(why) = self.typed(app, &mut tx, CodePurpose::Phone, typed).await? {
+            return self.counted(tx, why).await;
         }
         if !accounts::phone_proven(&mut tx, account, now).await? {
             return refuse(NotChanged::Gone);
@@ -204,6 +240,23 @@ impl<'a> Changer<'a> {
         let letter = Letter::Tidings(Tidings::PhoneProven { at: now });
         self.told(app, &mut tx, (Action::FactorAdded, Factor::PhoneCode), letter).await?;
         Ok(tx.commit().await?)
+    }
+
+    /// Checks a code that was sent; what the refusal is, where there is one.
+    async fn typed(self, app: &App, tx: &mut Tx, purpose: CodePurpose, typed: &Secret) -> Result<Result<(), NotChanged>, Broken> {
+        match code::check(app, tx, self.visitor, (self.session.account, purpose), typed).await {
+            Ok(()) => Ok(Ok(())),
+            Err(Fault::Refused(refused)) => Ok(Err(refused.into())),
+            Err(Fault::Broken(broken)) => Err(broken),
+        }
+    }
+
+    /// A refused try counts; one that a limit refused was none.
+    async fn counted(self, tx: Tx, why: NotChanged) -> Outcome<(), NotChanged> {
+        if !matches!(why, NotChanged::TooMany(_)) {
+            tx.commit().await?;
+        }
+        refuse(why)
     }
 
     /// Sets a password or passcode, in place of the one before.
@@ -281,7 +334,7 @@ impl<'a> Changer<'a> {
                 left.totps -= 1;
                 self.session.factors.iter().any(|factor| factor == Factor::Totp)
             }
-            Removed::Card | Removed::Password => return Ok(false),
+            Removed::Card | Removed::Password | Removed::Email => return Ok(false),
         };
         if just_used || reachable(&left.factors()) < Some(AuthLevel::Two) {
             return Ok(false);
@@ -325,6 +378,8 @@ pub enum Removed {
     App(FactorId),
     Card,
     Password,
+    /// The mailbox as a way to sign in; notices go on to it.
+    Email,
 }
 
 impl Removed {
@@ -335,6 +390,7 @@ impl Removed {
             Self::App(id) => (totps::remove(tx, account, id, now).await?, Factor::Totp),
             Self::Card => (cards::end(tx, account, now).await?, Factor::CardCode),
             Self::Password => (passwords::remove(tx, account, Kind::Password).await?, Factor::Password),
+            Self::Email => (accounts::email_no_way(tx, account).await?, Factor::EmailCode),
         })
     }
 }

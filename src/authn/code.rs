@@ -1,5 +1,5 @@
-//! One-time codes by SMS: six digits, five minutes, five tries, good for one purpose of one account in the browser that
-//! asked for it. It leaves through the outbox, in the transaction that keeps it.
+//! One-time codes by SMS and by e-mail: six digits, five minutes, five tries, good for one purpose of one account in the browser
+//! that asked for it. It leaves through the outbox, in the transaction that keeps it.
 
 use std::time::Duration;
 
@@ -10,25 +10,27 @@ use crate::app::App;
 use crate::audit::{Action, Actor, Entry};
 use crate::base::ids::{AccountId, FactorId};
 use crate::base::{Broken, Language, Outcome, Secret, Timestamp, error::refuse};
-use crate::identity::PhoneNumber;
 use crate::keyring::pepper::Place;
 use crate::outside::messages::{Addressee, CodePurpose, Letter, Post};
-use crate::store::messages::Recipient;
+use crate::store::messages::{self, Channel, DeliveryState, Recipient};
 use crate::store::{Tx, codes};
 
 /// How long a code works.
 pub const LASTS: Duration = Duration::from_secs(5 * 60);
 const LASTS_MINUTES: u32 = 5;
 const TRIES: i64 = 5;
-/// An SMS takes its time; another one before that only crosses it.
+/// A message takes its time; another one before that only crosses it.
 const GAP: Duration = Duration::from_secs(60);
 const HOUR: Duration = Duration::from_secs(3600);
 
-/// Whose phone, and in which language its holder reads.
-#[derive(Clone, Copy, Debug)]
-pub struct Holder<'a> {
+/// How many messages back the one that carried a code is looked for.
+const AMONG: u32 = 20;
+
+/// Where the holder is reached, and in which language they read.
+#[derive(Clone, Debug)]
+pub struct Holder {
     pub account: AccountId,
-    pub phone: &'a PhoneNumber,
+    pub to: Recipient,
     pub language: Language,
 }
 
@@ -38,7 +40,22 @@ fn word(purpose: CodePurpose) -> &'static str {
         CodePurpose::SignIn => "sign-in",
         CodePurpose::Activation => "activation",
         CodePurpose::Phone => "phone",
+        CodePurpose::SignInByEmail => "sign-in-email",
+        CodePurpose::Email => "email",
     }
+}
+
+/// By which way a code of this purpose travels.
+fn channel(purpose: CodePurpose) -> Channel {
+    match purpose {
+        CodePurpose::SignIn | CodePurpose::Activation | CodePurpose::Phone => Channel::Sms,
+        CodePurpose::SignInByEmail | CodePurpose::Email => Channel::Email,
+    }
+}
+
+/// The kind of letter that carries it.
+fn letter_kind(purpose: CodePurpose) -> &'static str {
+    Letter::Code { code: Secret::new(""), purpose, minutes: LASTS_MINUTES }.kind()
 }
 
 /// Draws a code and puts it into the outbox; codes sent before are void. Refused when another one must be waited for: the
@@ -47,7 +64,7 @@ pub async fn send(
     app: &App,
     tx: &mut Tx,
     visitor: &Visitor<'_>,
-    (holder, purpose): (Holder<'_>, CodePurpose),
+    (holder, purpose): (Holder, CodePurpose),
 ) -> Outcome<(), TooMany> {
     let now = visitor.now;
     let of = holder.account.bytes();
@@ -63,8 +80,7 @@ pub async fn send(
     let new = codes::NewCode { id, account: holder.account, purpose: word(purpose), mac, tries: TRIES, expires_at: now + LASTS };
     codes::insert(tx, new, now).await?;
     let post = Post { keyring: &app.keyring, brand: &app.settings.brand, random: &app.random, now };
-    let to = Recipient::Phone(holder.phone.clone());
-    let addressee = Addressee { to, language: holder.language, account: Some(holder.account), file: None };
+    let addressee = Addressee { to: holder.to, language: holder.language, account: Some(holder.account), file: None };
     post.put(tx, &Letter::Code { code, purpose, minutes: LASTS_MINUTES }, &addressee).await?;
     let entry = Entry::new(Action::CodeSent, Actor::Anonymous).account(holder.account);
     app.record(tx, now, entry.detail(serde_json::json!({ "purpose": word(purpose) }))).await?;
@@ -98,6 +114,8 @@ pub struct Waiting {
     pub sent_at: Timestamp,
     pub works_until: Timestamp,
     pub again_at: Timestamp,
+    /// What became of the message, as far as its carrier says.
+    pub state: DeliveryState,
 }
 
 /// The code of a purpose that was sent last, if it could still be typed.
@@ -109,7 +127,15 @@ pub async fn waiting(app: &App, account: AccountId, purpose: CodePurpose, now: T
     };
     let allowed = usize::try_from(app.settings.limits.codes_per_hour).unwrap_or(usize::MAX);
     let after_hour = made.len().checked_sub(allowed).and_then(|_| made.last()).map(|first| first.at + HOUR);
-    Ok(Some(Waiting { sent_at: last, works_until: last + LASTS, again_at: after_hour.unwrap_or_default().max(last + GAP) }))
+    let told = messages::of_account(&app.db, account, AMONG).await?;
+    let carrier = told.iter().find(|told| told.channel == channel(purpose) && told.kind == letter_kind(purpose));
+    let state = carrier.filter(|told| told.created_at >= last).map_or(DeliveryState::Waiting, |told| told.state);
+    Ok(Some(Waiting {
+        sent_at: last,
+        works_until: last + LASTS,
+        again_at: after_hour.unwrap_or_default().max(last + GAP),
+        state,
+    }))
 }
 
 /// A code is the account's, in this browser: one that was asked for elsewhere opens nothing here.

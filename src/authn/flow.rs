@@ -125,7 +125,8 @@ pub enum Missing {
     Nothing,
     /// Nobody is signed in, or not freshly enough, or another account is meant.
     SignIn,
-    /// One more factor of another kind; each of these would do, in the order to offer them.
+    /// One more factor of another kind; each of these leads on, in the order to offer them. Where one step is not enough, the
+    /// next is asked for after it.
     StepUp(Vec<Factor>),
     /// The account has no way to the authentication level asked for.
     LevelOutOfReach,
@@ -150,9 +151,26 @@ pub fn missing(session: Option<&Session>, has: &[Factor], needs: &Needs) -> Miss
     if session.level >= least {
         return Missing::Nothing;
     }
-    let ways: Vec<Factor> =
-        has.iter().copied().filter(|factor| session.factors.clone().with(*factor).level() >= Some(least)).collect();
+    let ways = steps(&session.factors, has, least);
     if ways.is_empty() { Missing::LevelOutOfReach } else { Missing::StepUp(ways) }
+}
+
+/// The factors of which any one leads from what was shown to a level: those that reach it at once, or else those that bring a kind
+/// which the session lacks. A face comes on top of two other kinds, never in their place: it was taken by a camera that we don't
+/// know (docs/decisions/0038-face-from-afar.md).
+fn steps(shown: &Factors, has: &[Factor], least: AuthLevel) -> Vec<Factor> {
+    let with = |factor: Factor| shown.clone().with(factor).level();
+    let may = |factor: &Factor| *factor != Factor::Face || shown.level() >= Some(AuthLevel::Two);
+    let at_once: Vec<Factor> = has.iter().copied().filter(may).filter(|factor| with(*factor) >= Some(least)).collect();
+    if !at_once.is_empty() {
+        return at_once;
+    }
+    let all = has.iter().fold(shown.clone(), |all, factor| all.with(*factor));
+    if all.level() < Some(least) {
+        return Vec::new();
+    }
+    let lacks = |factor: Factor| factor.kind().is_some_and(|kind| shown.iter().all(|it| it.kind() != Some(kind)));
+    has.iter().copied().filter(|factor| *factor != Factor::Face && lacks(*factor)).collect()
 }
 
 /// The highest level that an account reaches with all it has.
@@ -197,6 +215,31 @@ mod tests {
             Missing::StepUp(vec![Passkey, Totp, PhoneCode])
         );
         assert_eq!(missing(Some(&session(&[Passkey], AccountLevel::One)), &[Passkey], &level_two), Missing::Nothing);
+    }
+
+    #[test]
+    fn a_level_that_takes_two_steps_is_reached_step_by_step_with_the_face_last() {
+        use Factor::*;
+        let at = |level| Needs { level, ..Needs::default() };
+        let has = [Passkey, Passcode, PhoneCode, Face];
+        let asked = |shown: &[Factor], level| missing(Some(&session(shown, AccountLevel::Two)), &has, &at(level));
+        let (three, four) = (AuthLevel::Three, AuthLevel::Four);
+        for (shown, level, expected) in [
+            (&[Passcode][..], three, Missing::StepUp(vec![Passkey, PhoneCode])),
+            (&[Passcode, PhoneCode], three, Missing::StepUp(vec![Face])),
+            (&[Passcode, PhoneCode], four, Missing::StepUp(vec![Face])),
+            (&[Passkey], three, Missing::StepUp(vec![Face])),
+            (&[Passkey], four, Missing::StepUp(vec![Passcode])),
+            (&[Passkey, Passcode], four, Missing::StepUp(vec![Face])),
+            (&[Passkey, Face], three, Missing::Nothing),
+            (&[Passkey, Face], four, Missing::StepUp(vec![Passcode])),
+        ] {
+            assert_eq!(asked(shown, level), expected, "{shown:?} to {level:?}");
+        }
+        let without_possession = missing(Some(&session(&[Passcode], AccountLevel::Two)), &[Passcode, Face], &at(three));
+        assert_eq!(without_possession, Missing::LevelOutOfReach, "a face stands in nobody's place");
+        let without_face = missing(Some(&session(&[Passkey], AccountLevel::Two)), &[Passkey, Passcode], &at(three));
+        assert_eq!(without_face, Missing::LevelOutOfReach);
     }
 
     #[test]

@@ -103,6 +103,20 @@ pub async fn invite(app: &App, by: Actor, invitee: &Invitee, now: Timestamp) -> 
     Ok((id, token))
 }
 
+/// Makes the token of another enrolment link for an officer whose authenticator is lost or was ended. Links before it that were
+/// not used are worth nothing.
+pub async fn invite_again(app: &App, by: Actor, officer: &Officer, now: Timestamp) -> Result<Secret, Broken> {
+    let token = Secret::new(app.random.token());
+    let mut tx = app.db.write().await?;
+    let inviter = if let Actor::Officer(by) = &by { Some(*by) } else { None };
+    officers::void_invitations(&mut tx, officer.id, now).await?;
+    officers::invite(&mut tx, (officer.id, inviter), &token.sha256(), now, now + INVITATION_LASTS).await?;
+    let entry = Entry::new(Action::OfficerInvited, by).desk(officer.desk_id);
+    app.record(&mut tx, now, entry.detail(serde_json::json!({ "number": officer.number, "again": true }))).await?;
+    tx.commit().await?;
+    Ok(token)
+}
+
 /// The browser at which an officer sits.
 #[derive(Clone, Copy, Debug)]
 pub struct Seat<'a> {

@@ -1,12 +1,13 @@
-//! The acts of signing in: number or phone with a secret, a passkey alone, and what is missing on top. Whoever is unknown
+//! The acts of signing in: number or phone with a secret, and a passkey alone; what is missing on top is [`super::step_up`]'s. Whoever is unknown
 //! gets the same answer, after the same work, as whoever typed wrongly; that an account is locked is told only to its holder.
 
-use super::limit::{self, Attempt, TooMany, Whose};
+use super::face::FaceRefused;
+use super::limit::{self, Attempt, Taken, TooMany, Whose};
 use super::passkey::{self, KeyRefused};
 use super::password::{self, Unchecked};
-use super::totp::{self, CodeRefused};
+use super::totp::CodeRefused;
 use super::visitor::Visitor;
-use super::{card, code, risk, session};
+use super::{risk, session};
 use crate::app::App;
 use crate::audit::{Action, Actor, Entry};
 use crate::base::ids::{AccountId, FactorId};
@@ -15,7 +16,6 @@ use crate::identity::client::ClientId;
 use crate::identity::level::{Factor, Factors};
 use crate::identity::lock::Ground;
 use crate::identity::{PersonalNumber, PhoneNumber};
-use crate::outside::messages::CodePurpose;
 use crate::store::ways::{self, Candidate, Keys};
 use crate::store::{Tx, accounts, locks, passwords, sessions};
 
@@ -35,6 +35,7 @@ pub enum NotSignedIn {
     SignInAgain,
     Key(KeyRefused),
     Code(CodeRefused),
+    Face(FaceRefused),
     /// What another device gave was taken already, is too old, or was never given.
     HandOffGone,
     /// More people are signing in than passwords can be hashed for.
@@ -52,6 +53,7 @@ impl Refusal for NotSignedIn {
             Self::SignInAgain => "sign-in-first",
             Self::Key(refused) => refused.code(),
             Self::Code(refused) => refused.code(),
+            Self::Face(refused) => refused.code(),
             Self::HandOffGone => "hand-off-gone",
             Self::Busy => "busy",
         }
@@ -64,6 +66,7 @@ impl Refusal for NotSignedIn {
             Self::SignInAgain => 401,
             Self::Key(refused) => refused.status(),
             Self::Code(refused) => refused.status(),
+            Self::Face(refused) => refused.status(),
             Self::HandOffGone => 410,
             Self::Busy => 503,
         }
@@ -174,25 +177,9 @@ async fn verified(
     let (typed, kind) = (Typed::read(app, login), password::kind_of(&secret));
     let found = meant(ways::candidates(&app.db, &typed.number, &typed.phone, kind).await?);
     let whose = found.as_ref().map_or(Whose::Nobody(&typed.normal), |found| Whose::Account(found.account));
-    let attempt = Attempt { sort: "password", whose, source: visitor.source, secret: Some(secret.reveal()) };
-
-    // Counted and committed before the slow part, so that a burst is counted in full before the first of it is answered.
-    let mut tx = app.db.write().await?;
-    let taken = limit::take(app, &mut tx, attempt, visitor.now).await.map_err(limit::told_as)?;
-    tx.commit().await?;
 
     let stored = found.as_ref().and_then(|found| Some((found.account, found.hash_sealed.as_deref()?)));
-    let compared = match password::compare(app, stored, kind, &secret).await {
-        Ok(compared) => compared,
-        Err(Unchecked::Full) => {
-            // Nothing was looked at, so nothing was tried.
-            let mut tx = app.db.write().await?;
-            taken.take_back(&mut tx, visitor.now).await?;
-            tx.commit().await?;
-            return refuse(NotSignedIn::Busy);
-        }
-        Err(Unchecked::Broken(broken)) => return Err(broken.into()),
-    };
+    let (taken, compared) = tried(app, visitor, (whose, stored), kind, &secret).await?;
 
     let mut tx = app.db.write().await?;
     let Some(found) = found.filter(|_| compared.right) else {
@@ -206,6 +193,32 @@ async fn verified(
         passwords::renew(&mut tx, found.account, kind, (old, new)).await?;
     }
     Ok((tx, found.account, kind))
+}
+
+/// Counts a try of a secret and compares it; a right one takes its try back.
+pub(super) async fn tried(
+    app: &App,
+    visitor: &Visitor<'_>,
+    (whose, stored): (Whose<'_>, Option<(AccountId, &[u8])>),
+    kind: password::Kind,
+    secret: &Secret,
+) -> Outcome<(Taken, password::Compared), NotSignedIn> {
+    let attempt = Attempt { sort: "password", whose, source: visitor.source, secret: Some(secret.reveal()) };
+    // Counted and committed before the slow part, so that a burst is counted in full before the first of it is answered.
+    let mut tx = app.db.write().await?;
+    let taken = limit::take(app, &mut tx, attempt, visitor.now).await.map_err(limit::told_as)?;
+    tx.commit().await?;
+    match password::compare(app, stored, kind, secret).await {
+        Ok(compared) => Ok((taken, compared)),
+        Err(Unchecked::Full) => {
+            // Nothing was looked at, so nothing was tried.
+            let mut tx = app.db.write().await?;
+            taken.take_back(&mut tx, visitor.now).await?;
+            tx.commit().await?;
+            refuse(NotSignedIn::Busy)
+        }
+        Err(Unchecked::Broken(broken)) => Err(broken.into()),
+    }
 }
 
 /// Signs in with a passkey: authentication level 2 at once.
@@ -231,66 +244,8 @@ pub async fn by_passkey(
     settle(tx, outcome).await
 }
 
-/// What is shown on top of a session.
-#[derive(Clone, Copy)]
-pub enum Proof<'a> {
-    Passkey(&'a passkey::Shown),
-    Totp(&'a Secret),
-    PhoneCode(&'a Secret),
-    CardCode(&'a Secret),
-}
-
-impl Proof<'_> {
-    fn factor(self) -> Factor {
-        match self {
-            Self::Passkey(_) => Factor::Passkey,
-            Self::Totp(_) => Factor::Totp,
-            Self::PhoneCode(_) => Factor::PhoneCode,
-            Self::CardCode(_) => Factor::CardCode,
-        }
-    }
-}
-
-/// Raises the visitor's session by one more factor of the same account.
-pub async fn step_up(
-    app: &App,
-    visitor: &Visitor<'_>,
-    proof: Proof<'_>,
-    client: Option<&ClientId>,
-) -> Outcome<SignedIn, NotSignedIn> {
-    let Some(held) = visitor.session else { return refuse(NotSignedIn::SignInAgain) };
-    let account = held.account;
-    let mut tx = app.db.write().await?;
-    let mut passkey = None;
-    let checked: Outcome<(), NotSignedIn> = match proof {
-        Proof::Passkey(shown) => match passkey::verify(app, &mut tx, visitor, shown).await {
-            Ok(key) if key.account == account => {
-                passkey = Some(key.passkey);
-                Ok(())
-            }
-            Ok(_) => refuse(NotSignedIn::OtherAccount),
-            Err(fault) => Err(among(fault)),
-        },
-        Proof::Totp(typed) => totp::check(app, &mut tx, visitor, account, typed).await.map_err(among),
-        Proof::PhoneCode(typed) => code::check(app, &mut tx, visitor, (account, CodePurpose::SignIn), typed).await.map_err(among),
-        Proof::CardCode(typed) => card::check(app, &mut tx, visitor, account, typed).await.map_err(among),
-    };
-    let outcome = match checked {
-        Ok(()) => {
-            let outcome = raised(app, &mut tx, visitor, (held, proof.factor()), client).await;
-            noted(&mut tx, outcome, passkey).await
-        }
-        Err(Fault::Refused(why)) => {
-            refused(app, &mut tx, visitor, (Some(account), client), proof.factor().word()).await?;
-            refuse(why)
-        }
-        Err(fault) => Err(fault),
-    };
-    settle(tx, outcome).await
-}
-
 /// Keeps with the session which passkey it was opened or raised with.
-async fn noted(
+pub(super) async fn noted(
     tx: &mut Tx,
     outcome: Outcome<SignedIn, NotSignedIn>,
     passkey: Option<FactorId>,
@@ -299,26 +254,6 @@ async fn noted(
         sessions::shown_passkey(tx, &signed_in.token.sha256(), passkey).await?;
     }
     outcome
-}
-
-async fn raised(
-    app: &App,
-    tx: &mut Tx,
-    visitor: &Visitor<'_>,
-    (held, factor): (&crate::identity::session::Session, Factor),
-    client: Option<&ClientId>,
-) -> Outcome<SignedIn, NotSignedIn> {
-    let factors = held.factors.clone().with(factor);
-    let grounds = grounds(tx, held.account).await?;
-    if !grounds.is_empty() {
-        return refuse(NotSignedIn::Locked(grounds));
-    }
-    let Some(token) = session::raise(app, tx, held, &factors, visitor.now).await? else {
-        return refuse(NotSignedIn::SignInAgain);
-    };
-    let entry = Entry::new(Action::SignedIn, Actor::Citizen(held.account)).person(held.person);
-    app.record(tx, visitor.now, at(entry, client).detail(detail(visitor, &factors))).await?;
-    Ok(SignedIn { account: held.account, token })
 }
 
 /// The account's holder is known; the account itself may be closed.
@@ -357,7 +292,7 @@ pub(super) async fn let_in(
 }
 
 /// A failure is recorded, whether or not there is such an account: the same work for both.
-async fn refused(
+pub(super) async fn refused(
     app: &App,
     tx: &mut Tx,
     visitor: &Visitor<'_>,
@@ -370,22 +305,22 @@ async fn refused(
     app.record(tx, visitor.now, entry.detail(detail)).await
 }
 
-async fn grounds(tx: &mut Tx, account: AccountId) -> Result<Vec<Ground>, Broken> {
+pub(super) async fn grounds(tx: &mut Tx, account: AccountId) -> Result<Vec<Ground>, Broken> {
     Ok(locks::of_account(&mut *tx, account).await?.into_iter().map(|lock| lock.ground).collect())
 }
 
-fn at(entry: Entry, client: Option<&ClientId>) -> Entry {
+pub(super) fn at(entry: Entry, client: Option<&ClientId>) -> Entry {
     match client {
         Some(client) => entry.client(client.clone()),
         None => entry,
     }
 }
 
-fn detail(visitor: &Visitor<'_>, factors: &Factors) -> serde_json::Value {
+pub(super) fn detail(visitor: &Visitor<'_>, factors: &Factors) -> serde_json::Value {
     serde_json::json!({ "factors": factors.to_string(), "device": visitor.device })
 }
 
-fn among<R: Into<NotSignedIn>>(fault: Fault<R>) -> Fault<NotSignedIn> {
+pub(super) fn among<R: Into<NotSignedIn>>(fault: Fault<R>) -> Fault<NotSignedIn> {
     match fault {
         Fault::Refused(why) => Fault::Refused(why.into()),
         Fault::Broken(broken) => Fault::Broken(broken),

@@ -19,7 +19,8 @@ use crate::texts;
 #[derive(Args, Debug)]
 pub struct Options {
     /// CSV in UTF-8 or UTF-16, with a line of column names: number, name, birth, sex, residence, card_issued, phone; and
-    /// where there are any, old_number, email, commune, language.
+    /// where there are any, old_number, email, commune, language. Parquet with these columns as text or dates, where this build
+    /// has the feature `parquet`.
     file: PathBuf,
     /// The badge of the officer who answers for the file and will propose its batches.
     #[arg(long)]
@@ -118,10 +119,11 @@ fn granted<T>(result: Result<T, Fault<Refused>>) -> Result<T, Broken> {
             let words = texts::say(Language::En, &format!("refused-{}", refused.code())).into_owned();
             match refused {
                 Refused::Head(bad) => Broken::new(format!(
-                    "{words} Missing: {}. Not known: {}. Twice: {}.",
+                    "{words} Missing: {}. Not known: {}. Twice: {}. Neither text nor date: {}.",
                     listed(&bad.missing),
                     listed(&bad.unknown),
-                    listed(&bad.twice)
+                    listed(&bad.twice),
+                    listed(&bad.not_text)
                 )),
                 _ => Broken::new(words),
             }

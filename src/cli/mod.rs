@@ -198,7 +198,8 @@ pub fn run() -> ExitCode {
 /// A line on standard output: what a command answers. Logs go to standard error.
 #[allow(clippy::print_stdout, reason = "answering on standard output is what a command does")]
 pub fn say(line: impl std::fmt::Display) {
-    println!("{line}");
+    // A reader that has seen enough, such as `head`, closes the pipe; that is no fault of ours.
+    let _ = std::io::Write::write_fmt(&mut std::io::stdout(), format_args!("{line}\n"));
 }
 
 /// Waits for Ctrl-C or the service manager's SIGTERM.

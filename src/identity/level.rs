@@ -151,8 +151,12 @@ pub enum Factor {
     Totp,
     /// One-time code to the registered phone.
     PhoneCode,
+    /// One-time code to the mailbox that proved itself. Nothing here is won back by e-mail, so that a mailbox stands for itself.
+    EmailCode,
     /// A numbered code of a printed card (thẻ mã), for people without a phone.
     CardCode,
+    /// A fresh 1:1 match of the face, taken by the holder's own camera and found alive by the ID-card database's service.
+    Face,
     /// A number shown at the desk after a fresh 1:1 match of face and fingerprint.
     DeskMatch,
     /// The rest was shown on another device, which let this one in. It adds nothing to a level, and takes away that a passkey
@@ -169,13 +173,15 @@ pub enum FactorKind {
 }
 
 impl Factor {
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 10] = [
         Self::Passkey,
         Self::Password,
         Self::Passcode,
         Self::Totp,
         Self::PhoneCode,
+        Self::EmailCode,
         Self::CardCode,
+        Self::Face,
         Self::DeskMatch,
         Self::OtherDevice,
     ];
@@ -184,8 +190,8 @@ impl Factor {
     pub fn kind(self) -> Option<FactorKind> {
         match self {
             Self::Password | Self::Passcode => Some(FactorKind::Knowledge),
-            Self::Passkey | Self::Totp | Self::PhoneCode | Self::CardCode => Some(FactorKind::Possession),
-            Self::DeskMatch => Some(FactorKind::Biometric),
+            Self::Passkey | Self::Totp | Self::PhoneCode | Self::EmailCode | Self::CardCode => Some(FactorKind::Possession),
+            Self::Face | Self::DeskMatch => Some(FactorKind::Biometric),
             Self::OtherDevice => None,
         }
     }
@@ -198,7 +204,9 @@ impl Factor {
             Self::Passcode => "passcode",
             Self::Totp => "totp",
             Self::PhoneCode => "phone",
+            Self::EmailCode => "email",
             Self::CardCode => "card",
+            Self::Face => "face",
             Self::DeskMatch => "desk",
             Self::OtherDevice => "other-device",
         }
@@ -209,7 +217,9 @@ impl Factor {
             Self::Passkey => &["hwk", "user"],
             Self::Password => &["pwd"],
             Self::Passcode => &["pin"],
-            Self::Totp | Self::CardCode => &["otp"],
+            // RFC 8176 has no word for a mailbox.
+            Self::Totp | Self::CardCode | Self::EmailCode => &["otp"],
+            Self::Face => &["face"],
             Self::PhoneCode => &["sms"],
             Self::DeskMatch => &["fpt", "face"],
             Self::OtherDevice => &["mca"],
@@ -315,6 +325,8 @@ mod tests {
             (&[Password, Passcode], Some(AuthLevel::One)),
             (&[PhoneCode, Totp], Some(AuthLevel::One)),
             (&[CardCode], Some(AuthLevel::One)),
+            (&[PhoneCode, EmailCode], Some(AuthLevel::One)),
+            (&[Password, EmailCode], Some(AuthLevel::Two)),
             (&[Passcode, CardCode], Some(AuthLevel::Two)),
             (&[Password, PhoneCode], Some(AuthLevel::Two)),
             (&[Passcode, Totp], Some(AuthLevel::Two)),
@@ -322,6 +334,10 @@ mod tests {
             (&[Passkey, Password], Some(AuthLevel::Two)),
             (&[DeskMatch, PhoneCode], Some(AuthLevel::Three)),
             (&[DeskMatch, Passkey, Passcode], Some(AuthLevel::Four)),
+            (&[Passkey, Face], Some(AuthLevel::Three)),
+            (&[Password, Face], Some(AuthLevel::Three)),
+            (&[Password, Totp, Face], Some(AuthLevel::Four)),
+            (&[Face], Some(AuthLevel::One)),
         ];
         for (shown, expected) in table {
             assert_eq!(Factors(shown.to_vec()).level(), *expected, "{shown:?}");

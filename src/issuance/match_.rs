@@ -297,7 +297,7 @@ mod tests {
 
     fn made(face: Option<Verdict>, finger: Option<Verdict>) -> Match {
         let part = |verdict: Option<Verdict>| verdict.map(|verdict| answer::Compared { verdict, score: 500 });
-        Match { reference: "r".into(), at: Timestamp(0), face: part(face), fingerprint: part(finger) }
+        Match { reference: "r".into(), at: Timestamp(0), face: part(face), fingerprint: part(finger), alive: None }
     }
 
     #[test]

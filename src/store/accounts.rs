@@ -26,8 +26,10 @@ pub struct Account {
     pub proven_at: Option<Timestamp>,
     pub deceased_at: Option<Timestamp>,
     pub phone_verified_at: Option<Timestamp>,
+    pub email_verified_at: Option<Timestamp>,
     phone_sealed: Option<Vec<u8>>,
     email_sealed: Option<Vec<u8>>,
+    email_next_sealed: Option<Vec<u8>>,
 }
 
 impl FromRow for Account {
@@ -45,8 +47,10 @@ impl FromRow for Account {
             proven_at: row.get("proven_at")?,
             deceased_at: row.get("deceased_at")?,
             phone_verified_at: row.get("phone_verified_at")?,
+            email_verified_at: row.get("email_verified_at")?,
             phone_sealed: row.get("phone_sealed")?,
             email_sealed: row.get("email_sealed")?,
+            email_next_sealed: row.get("email_next_sealed")?,
         })
     }
 }
@@ -59,6 +63,15 @@ impl Account {
 
     pub fn email(&self, keyring: &Keyring) -> Result<Option<Email>, Broken> {
         self.email_sealed.as_ref().map(|sealed| open_email(keyring, self.id, sealed)).transpose()
+    }
+
+    /// The address that still has to prove that its holder reads its mail: another one, or the one on record.
+    pub fn unproven_email(&self, keyring: &Keyring) -> Result<Option<Email>, Broken> {
+        match &self.email_next_sealed {
+            Some(sealed) => open_email(keyring, self.id, sealed).map(Some),
+            None if self.email_verified_at.is_none() => self.email(keyring),
+            None => Ok(None),
+        }
     }
 }
 
@@ -122,7 +135,7 @@ pub async fn raise(
 pub async fn find(q: impl Queries, id: AccountId) -> Result<Option<Account>, Broken> {
     q.maybe(
         "SELECT id, person_id, level, activated_level, decision_id, language, issued_at, activated_at, proven_at, deceased_at,
-                phone_verified_at, phone_sealed, email_sealed
+                phone_verified_at, email_verified_at, phone_sealed, email_sealed, email_next_sealed
          FROM accounts WHERE id = $1 AND ended_at IS NULL",
         args![id],
     )
@@ -143,7 +156,7 @@ pub async fn set_deceased(tx: &mut Tx, id: AccountId, at: Option<Timestamp>) -> 
 pub async fn of_person(q: impl Queries, person: PersonId) -> Result<Option<Account>, Broken> {
     q.maybe(
         "SELECT id, person_id, level, activated_level, decision_id, language, issued_at, activated_at, proven_at, deceased_at,
-                phone_verified_at, phone_sealed, email_sealed
+                phone_verified_at, email_verified_at, phone_sealed, email_sealed, email_next_sealed
          FROM accounts WHERE person_id = $1 AND ended_at IS NULL",
         args![person],
     )
@@ -154,7 +167,7 @@ pub async fn of_person(q: impl Queries, person: PersonId) -> Result<Option<Accou
 pub async fn of_file(q: impl Queries, file: FileId) -> Result<Option<Account>, Broken> {
     q.maybe(
         "SELECT a.id, a.person_id, a.level, a.activated_level, a.decision_id, a.language, a.issued_at, a.activated_at, a.proven_at,
-                a.deceased_at, a.phone_verified_at, a.phone_sealed, a.email_sealed
+                a.deceased_at, a.phone_verified_at, a.email_verified_at, a.phone_sealed, a.email_sealed, a.email_next_sealed
          FROM decisions d JOIN accounts a ON a.decision_id = d.id
          WHERE d.file_id = $1 AND d.outcome = 'approved' AND a.ended_at IS NULL",
         args![file],
@@ -243,6 +256,33 @@ pub async fn phone_proven(tx: &mut Tx, id: AccountId, now: Timestamp) -> Result<
             args![id, now],
         )
         .await?;
+    Ok(changed == 1)
+}
+
+/// Keeps another address beside the one on record, until it has proven itself.
+pub async fn set_next_email(tx: &mut Tx, keyring: &Keyring, id: AccountId, email: &Email) -> Result<(), Broken> {
+    let sealed = keyring.sealer(Scope::Accounts).seal("email", id.bytes(), email.reveal().as_bytes())?;
+    tx.run("UPDATE accounts SET email_next_sealed = $2 WHERE id = $1", args![id, sealed]).await?;
+    Ok(())
+}
+
+/// The mailbox that was written to has proven itself, and is the one on record. `false` when none waits.
+pub async fn email_proven(tx: &mut Tx, id: AccountId, now: Timestamp) -> Result<bool, Broken> {
+    let changed = tx
+        .run(
+            "UPDATE accounts SET email_sealed = COALESCE(email_next_sealed, email_sealed), email_next_sealed = NULL,
+                 email_verified_at = $2
+             WHERE id = $1 AND (email_next_sealed IS NOT NULL OR (email_sealed IS NOT NULL AND email_verified_at IS NULL))",
+            args![id, now],
+        )
+        .await?;
+    Ok(changed == 1)
+}
+
+/// The mailbox signs nobody in any more; notices go on. `false` when it did not before.
+pub async fn email_no_way(tx: &mut Tx, id: AccountId) -> Result<bool, Broken> {
+    let changed =
+        tx.run("UPDATE accounts SET email_verified_at = NULL WHERE id = $1 AND email_verified_at IS NOT NULL", args![id]).await?;
     Ok(changed == 1)
 }
 

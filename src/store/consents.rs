@@ -53,7 +53,8 @@ pub async fn known(q: impl Queries, account: AccountId, client: &ClientId) -> Re
                     (SELECT COUNT(*) FROM totps WHERE account_id = $1 AND confirmed_at IS NOT NULL AND removed_at IS NULL) AS totps,
                     (SELECT COUNT(*) FROM code_cards c JOIN card_codes n ON n.card_id = c.id
                      WHERE c.account_id = $1 AND c.ended_at IS NULL AND n.used_at IS NULL) AS card_codes,
-                    (SELECT COUNT(*) FROM accounts WHERE id = $1 AND phone_verified_at IS NOT NULL AND phone_key IS NOT NULL) AS phones",
+                    (SELECT COUNT(*) FROM accounts WHERE id = $1 AND phone_verified_at IS NOT NULL AND phone_key IS NOT NULL) AS phones,
+                    (SELECT COUNT(*) FROM accounts WHERE id = $1 AND email_verified_at IS NOT NULL AND email_sealed IS NOT NULL) AS emails",
             args![account, client.as_str()],
         )
         .await?;

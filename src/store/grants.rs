@@ -338,6 +338,7 @@ pub struct Told {
     pub phone_sealed: Option<Vec<u8>>,
     pub phone_verified_at: Option<Timestamp>,
     pub email_sealed: Option<Vec<u8>>,
+    pub email_verified_at: Option<Timestamp>,
     pub language: String,
 }
 
@@ -349,6 +350,7 @@ impl FromRow for Told {
             phone_sealed: row.get("phone_sealed")?,
             phone_verified_at: row.get("phone_verified_at")?,
             email_sealed: row.get("email_sealed")?,
+            email_verified_at: row.get("email_verified_at")?,
             language: row.get("language")?,
         })
     }
@@ -360,7 +362,7 @@ pub async fn with_person(q: impl Queries, id: GrantId) -> Result<Option<(Grant, 
         concat!(
             "SELECT ",
             columns!(),
-            ", p.facts_sealed, p.facts_at, b.phone_sealed, b.phone_verified_at, b.email_sealed, b.language
+            ", p.facts_sealed, p.facts_at, b.phone_sealed, b.phone_verified_at, b.email_sealed, b.email_verified_at, b.language
              FROM grants JOIN accounts b ON b.id = grants.account_id JOIN persons p ON p.id = b.person_id
              WHERE grants.id = $1"
         ),
@@ -372,7 +374,7 @@ pub async fn with_person(q: impl Queries, id: GrantId) -> Result<Option<(Grant, 
 /// What may be told of a signed-in person, for the page that asks their consent.
 pub async fn person(q: impl Queries, account: AccountId) -> Result<Option<Told>, Broken> {
     q.maybe(
-        "SELECT p.facts_sealed, p.facts_at, b.phone_sealed, b.phone_verified_at, b.email_sealed, b.language
+        "SELECT p.facts_sealed, p.facts_at, b.phone_sealed, b.phone_verified_at, b.email_sealed, b.email_verified_at, b.language
          FROM accounts b JOIN persons p ON p.id = b.person_id WHERE b.id = $1",
         args![account],
     )

@@ -17,10 +17,13 @@ pub struct Into {
 /// Values of one SQLite statement: beyond some thousand, binding costs more than statements do.
 const VALUES: usize = 1500;
 
+/// Rows of a smaller statement, for what does not fill a whole one.
+const SOME: usize = 10;
+
 /// A table, its columns, and how many rows.
 type Statement = (&'static str, &'static [&'static str], usize);
 
-/// Texts are made once for each table and number of rows, of which there are two.
+/// Texts are made once for each table and number of rows, of which there are three.
 static TEXTS: LazyLock<Mutex<HashMap<Statement, &'static str>>> = LazyLock::new(Mutex::default);
 
 impl Into {
@@ -56,22 +59,15 @@ pub async fn rows(tx: &mut Tx, into: Into, rows: Vec<Vec<Value>>) -> Result<(), 
         let statement = format!("COPY {} ({}) FROM STDIN", into.table, into.columns.join(", "));
         return tx.copy(&statement, &copied(&rows)).await;
     }
-    let at_once = into.rows_at_once();
+    // What does not fill a statement goes into smaller ones, of which the smallest takes one row: each size has one text.
     let mut rows = rows.into_iter();
-    loop {
-        let chunk: Vec<Vec<Value>> = rows.by_ref().take(at_once).collect();
-        match chunk.len() {
-            0 => return Ok(()),
-            full if full == at_once => {
-                tx.run(into.text(full), chunk.into_iter().flatten().collect()).await?;
-            }
-            _ => {
-                for row in chunk {
-                    tx.run(into.text(1), row).await?;
-                }
-            }
+    for at_once in [into.rows_at_once(), SOME.min(into.rows_at_once()), 1] {
+        while rows.len() >= at_once {
+            let chunk: Vec<Value> = rows.by_ref().take(at_once).flatten().collect();
+            tx.run(into.text(at_once), chunk).await?;
         }
     }
+    Ok(())
 }
 
 /// Rows in the text format of COPY.

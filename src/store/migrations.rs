@@ -41,6 +41,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (53, "one list of cases", include_str!("../../migrations/0053_one_list_of_cases.sql")),
     (54, "helped days", include_str!("../../migrations/0054_helped_days.sql")),
     (55, "session passkey", include_str!("../../migrations/0055_session_passkey.sql")),
+    (56, "email codes", include_str!("../../migrations/0056_email_codes.sql")),
 ];
 
 /// Number, description, and the text for SQLite and for PostgreSQL.

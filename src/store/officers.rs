@@ -174,6 +174,16 @@ pub async fn invite(
     Ok(())
 }
 
+/// Voids the links of an officer that nobody has used.
+pub async fn void_invitations(tx: &mut Tx, officer: OfficerId, now: Timestamp) -> Result<(), Broken> {
+    tx.run(
+        "UPDATE officer_invitations SET expires_at = $2 WHERE officer_id = $1 AND used_at IS NULL AND expires_at > $2",
+        args![officer, now],
+    )
+    .await?;
+    Ok(())
+}
+
 /// Who invited: nobody but the operator where there is none.
 pub async fn inviter(q: impl Queries, hash: &[u8]) -> Result<Option<OfficerId>, Broken> {
     let row = q.first("SELECT invited_by FROM officer_invitations WHERE hash = $1", args![hash]).await?;

@@ -22,7 +22,7 @@ pub async fn covers(q: impl Queries, overseer: DeskId, desk: DeskId) -> Result<b
     Ok(found.is_some())
 }
 
-/// A desk in the supervisor's view, with how many of its files are open, near their deadline and past it.
+/// A desk in the supervisor's view, with how many of its files are listed as under way, near their deadline, and past it.
 #[derive(Clone, Debug)]
 pub struct DeskLine {
     pub id: DeskId,
@@ -48,22 +48,24 @@ impl FromRow for DeskLine {
     }
 }
 
-/// The open desks below the overseer's unit.
-pub async fn desks_below(q: impl Queries, overseer: DeskId, at_most: i64) -> Result<Vec<DeskLine>, Broken> {
+/// The open desks below the overseer's unit, with what [`waiting_below`] lists of each: drafts are their desk's own business until
+/// they stand still. Deadlines that were broken before `since` are the table's to tell.
+pub async fn desks_below(q: impl Queries, overseer: DeskId, since: Timestamp, at_most: i64) -> Result<Vec<DeskLine>, Broken> {
     q.all(
         "WITH RECURSIVE below (id) AS (
              SELECT unit_id FROM desks WHERE id = $1
              UNION SELECT u.id FROM units u JOIN below b ON u.parent_id = b.id)
          SELECT d.id, d.code, d.name, u.name AS unit,
                 (SELECT COUNT(*) FROM files f WHERE f.desk_id = d.id
-                    AND f.state IN ('draft', 'received', 'needs_correction', 'matching', 'proposed')) AS open_files,
+                    AND (f.state IN ('received', 'needs_correction', 'matching', 'proposed')
+                         OR (f.state = 'draft' AND f.paused_at IS NOT NULL))) AS open_files,
                 (SELECT COUNT(*) FROM files f WHERE f.desk_id = d.id AND f.warned_at IS NOT NULL AND f.overdue_at IS NULL
                     AND f.state IN ('received', 'needs_correction', 'matching', 'proposed')) AS near,
-                (SELECT COUNT(*) FROM files f WHERE f.desk_id = d.id AND f.overdue_at IS NOT NULL) AS overdue
+                (SELECT COUNT(*) FROM files f WHERE f.desk_id = d.id AND f.overdue_at >= $3) AS overdue
          FROM desks d JOIN units u ON u.id = d.unit_id
          WHERE d.unit_id IN (SELECT id FROM below) AND d.closed_at IS NULL
          ORDER BY overdue DESC, near DESC, d.name, d.id LIMIT $2",
-        args![overseer, at_most],
+        args![overseer, at_most, since],
     )
     .await
 }
@@ -109,8 +111,8 @@ impl FromRow for Waiting {
     }
 }
 
-/// The undecided files below the overseer's unit, and decided ones that broke their deadline since `since`: what is past its
-/// deadline first, then what is near, then the nearest.
+/// The undecided files below the overseer's unit, drafts that stand still among them, and decided ones that broke their deadline
+/// since `since`: what is past its deadline first, then what is near, then the nearest.
 pub async fn waiting_below(q: impl Queries, overseer: DeskId, since: Timestamp, at_most: i64) -> Result<Vec<Waiting>, Broken> {
     q.all(
         "WITH RECURSIVE below (id) AS (
@@ -122,7 +124,8 @@ pub async fn waiting_below(q: impl Queries, overseer: DeskId, since: Timestamp, 
          LEFT JOIN proposals p ON p.file_id = f.id AND p.ended_at IS NULL
          LEFT JOIN exceptions x ON x.file_id = f.id AND x.visit_started_at = f.visit_started_at
          WHERE d.unit_id IN (SELECT id FROM below)
-           AND (f.state IN ('received', 'needs_correction', 'matching', 'proposed') OR f.overdue_at >= $2)
+           AND (f.state IN ('received', 'needs_correction', 'matching', 'proposed')
+                OR (f.state = 'draft' AND f.paused_at IS NOT NULL) OR f.overdue_at >= $2)
          ORDER BY CASE WHEN f.overdue_at IS NOT NULL THEN 0 WHEN f.warned_at IS NOT NULL THEN 1 ELSE 2 END,
                   COALESCE(f.due_at, f.changed_at), f.id LIMIT $3",
         args![overseer, since, at_most],

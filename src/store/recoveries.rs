@@ -181,8 +181,14 @@ pub async fn end_ways(tx: &mut Tx, account: AccountId, keep_card: bool, now: Tim
     tx.run("UPDATE passkeys SET removed_at = $2 WHERE account_id = $1 AND removed_at IS NULL", args![account, now]).await?;
     tx.run("UPDATE totps SET removed_at = $2 WHERE account_id = $1 AND removed_at IS NULL", args![account, now]).await?;
     tx.run("DELETE FROM passwords WHERE account_id = $1", args![account]).await?;
-    // The phone may be the one that was stolen: it stays for notices, and signs nobody in until it proves itself again.
-    tx.run("UPDATE accounts SET phone_verified_at = NULL, ways_changed_at = $2 WHERE id = $1", args![account, now]).await?;
+    // The phone may be the one that was stolen, with the mailbox open on it: they stay for notices, and sign nobody in until they
+    // prove themselves again.
+    tx.run(
+        "UPDATE accounts SET phone_verified_at = NULL, email_verified_at = NULL, email_next_sealed = NULL, ways_changed_at = $2
+         WHERE id = $1",
+        args![account, now],
+    )
+    .await?;
     if !keep_card {
         tx.run("UPDATE code_cards SET ended_at = $2 WHERE account_id = $1 AND ended_at IS NULL", args![account, now]).await?;
     }

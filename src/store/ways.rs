@@ -18,6 +18,8 @@ pub struct Ways {
     pub card_codes: i64,
     /// Whether a phone has proven itself.
     pub phone: bool,
+    /// Whether a mailbox has.
+    pub email: bool,
 }
 
 impl FromRow for Ways {
@@ -29,6 +31,7 @@ impl FromRow for Ways {
             totps: row.get("totps")?,
             card_codes: row.get("card_codes")?,
             phone: row.get::<i64>("phones")? > 0,
+            email: row.get::<i64>("emails")? > 0,
         })
     }
 }
@@ -42,6 +45,7 @@ impl Ways {
             (self.passcodes > 0, Factor::Passcode),
             (self.totps > 0, Factor::Totp),
             (self.phone, Factor::PhoneCode),
+            (self.email, Factor::EmailCode),
             (self.card_codes > 0, Factor::CardCode),
         ];
         has.into_iter().filter(|(is_there, _)| *is_there).map(|(_, factor)| factor).collect()
@@ -57,7 +61,8 @@ pub async fn of(q: impl Queries, account: AccountId) -> Result<Ways, Broken> {
                     (SELECT COUNT(*) FROM totps WHERE account_id = $1 AND confirmed_at IS NOT NULL AND removed_at IS NULL) AS totps,
                     (SELECT COUNT(*) FROM code_cards c JOIN card_codes n ON n.card_id = c.id
                      WHERE c.account_id = $1 AND c.ended_at IS NULL AND n.used_at IS NULL) AS card_codes,
-                    (SELECT COUNT(*) FROM accounts WHERE id = $1 AND phone_verified_at IS NOT NULL AND phone_key IS NOT NULL) AS phones",
+                    (SELECT COUNT(*) FROM accounts WHERE id = $1 AND phone_verified_at IS NOT NULL AND phone_key IS NOT NULL) AS phones,
+                    (SELECT COUNT(*) FROM accounts WHERE id = $1 AND email_verified_at IS NOT NULL AND email_sealed IS NOT NULL) AS emails",
             args![account],
         )
         .await?;

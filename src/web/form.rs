@@ -71,7 +71,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Posted<T> {
     }
 }
 
-/// A form that carries images in base64url: larger than any other. Only for officers on duty.
+/// A form that carries images in base64url: larger than any other. Only for who is signed in.
 pub struct PostedCaptures<T>(pub T);
 
 impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for PostedCaptures<T> {

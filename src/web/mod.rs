@@ -3,6 +3,7 @@
 
 pub mod assets;
 pub mod brand;
+mod captured;
 pub mod certificate;
 pub mod citizen;
 pub mod components;

@@ -26,7 +26,7 @@ use crate::world::story;
 
 const HEAD: &str = "number,name,birth,sex,residence,card_issued,phone,email,commune\r\n";
 
-fn number(n: u32) -> String {
+pub fn number(n: u32) -> String {
     format!("9010990{n:05}")
 }
 
@@ -39,17 +39,17 @@ fn people(range: std::ops::Range<u32>) -> String {
 }
 
 /// A file on this machine that goes away with the value.
-struct Kept(PathBuf);
+pub struct Kept(PathBuf);
 
 impl Kept {
-    fn new(bytes: &[u8]) -> Self {
+    pub fn new(bytes: &[u8]) -> Self {
         let name = format!("bulk_{}.csv", dinhdanh::base::encode::hex(&dinhdanh::base::Random::default().bytes::<8>()));
         let path = std::env::temp_dir().join(name);
         std::fs::File::create(&path).unwrap().write_all(bytes).unwrap();
         Self(path)
     }
 
-    fn source(&self) -> read::Source {
+    pub fn source(&self) -> read::Source {
         read::Source { path: self.0.clone(), name: "đợt 1.csv".into() }
     }
 }
@@ -60,13 +60,13 @@ impl Drop for Kept {
     }
 }
 
-async fn import(counter: &Counter, bytes: &[u8]) -> Result<Import, Fault<bulk::Refused>> {
+pub async fn import(counter: &Counter, bytes: &[u8]) -> Result<Import, Fault<bulk::Refused>> {
     let file = Kept::new(bytes);
     let begun = read::begin(&counter.world.app, &counter.receives(), &file.source()).await?;
     read::run(&counter.world.app, &counter.receives(), &file.source(), begun, |_| {}).await
 }
 
-async fn counted(counter: &Counter, sql: &'static str) -> i64 {
+pub async fn counted(counter: &Counter, sql: &'static str) -> i64 {
     counter.world.app.db.first(sql, args![]).await.unwrap().unwrap().get("n").unwrap()
 }
 

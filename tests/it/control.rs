@@ -18,7 +18,7 @@ use crate::citizen::{
 };
 use crate::nodes::Node;
 use crate::office::{Who, desk, on_duty};
-use crate::world::{World, story};
+use crate::world::{World, story, story_with};
 
 pub async fn at_home(world: &World) -> (Citizen, Authenticator, Browser) {
     let citizen = with_password(world, NUMBER, PASSWORD).await;
@@ -151,19 +151,6 @@ fn everything_held_is_had_by_its_holder_alone_and_not_right_after_a_change() {
     });
 }
 
-/// Runs a story on both engines with settings of its own.
-fn with_settings(change: impl Fn(&mut Settings) + Copy, story: impl AsyncFn(&World)) {
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
-    for engine in [Engine::Sqlite, Engine::Postgres] {
-        println!("on {engine:?}");
-        runtime.block_on(async {
-            let world = World::with(engine, change).await;
-            story(&world).await;
-            world.end().await;
-        });
-    }
-}
-
 fn from(browser: &mut Browser, address: [u8; 4]) {
     browser.address = SocketAddr::from((address, 40_000));
 }
@@ -221,7 +208,7 @@ fn a_journey_that_nobody_makes_asks_for_one_more_factor_and_shuts_no_door() {
 
 #[test]
 fn a_browser_that_many_use_asks_for_one_more_factor() {
-    with_settings(
+    story_with(
         |settings| settings.risk.accounts_per_browser = 2,
         async |world| {
             let numbers = ["901099000121", "901099000122", "901099000123"];
@@ -239,7 +226,7 @@ fn a_browser_that_many_use_asks_for_one_more_factor() {
 
 #[test]
 fn where_many_tries_failed_a_sign_in_waits_a_moment_on_every_node_and_goes_on() {
-    with_settings(
+    story_with(
         |settings| {
             settings.risk.wait_after = 3;
             settings.limits.per_account = 50;

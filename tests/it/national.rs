@@ -110,7 +110,8 @@ fn the_sign_in_page_shows_whose_it_is_and_loads_nothing_but_the_logo_from_there(
     });
 }
 
-/// What is advertised can be had: who was compared at a desk has the upper levels for as long as that session lasts.
+/// What is advertised can be had: who was compared at a desk has the upper levels for as long as that session lasts. How somebody
+/// reaches them alone, by their face, is told in `face.rs`.
 #[test]
 fn each_level_reaches_a_portal_by_the_name_it_asked_with() {
     story(|world| async move {

@@ -89,6 +89,37 @@ fn an_officer_comes_in_under_four_eyes_at_a_device_of_the_desk() {
 }
 
 #[test]
+fn an_officer_who_lost_the_passkey_is_invited_again_and_the_link_before_is_worth_nothing() {
+    story(|world| async move {
+        let mut hall = Province::open(world).await;
+        let mut an = on_duty(&hall.world, &hall.ba_dinh, Who::new("CA-0001", "Trần Văn An", Role::Receiving)).await;
+        let path = "/desk/supervise/officers/CA-0001";
+        let lost = roster::keys_of(&hall.world.app.db, an.id).await.unwrap().remove(0).id;
+        let page = hall.hang.browser.get(path).await;
+        hall.hang.browser.submit(&page, &format!("revoke-{lost}"), &[]).await;
+        let page = hall.hang.browser.get(path).await;
+        let first = token(&hall.hang.browser.submit(&page, "invite-again", &[]).await);
+        let page = hall.hang.browser.get(path).await;
+        let second = token(&hall.hang.browser.submit(&page, "invite-again", &[]).await);
+        assert!(!hall.hang.browser.get(path).await.body.contains("id=\"link\""), "shown once");
+        an.key = authenticator();
+        assert_eq!(an.enrol(&first).await.status, 410, "voided by the one after it");
+        assert_eq!(an.enrol(&second).await.json()["location"], "/desk/sign-in");
+        assert_eq!(an.sign_in().await.json()["error"], "officer-key-waits", "a second pair of eyes is needed, as the first time");
+        let page = hall.kien.browser.get(path).await;
+        assert_eq!(signed(&mut hall.kien, &page, "confirm", &[]).await.json()["location"], path);
+        assert_eq!(an.sign_in().await.json()["location"], "/desk");
+        // Nobody suspended is invited, and nobody invites themselves.
+        let page = hall.hang.browser.get(path).await;
+        hall.hang.browser.submit(&page, "suspend", &[]).await;
+        let refused = hall.hang.browser.submit_once(&page, "invite-again", &[]).await;
+        assert_eq!((refused.status.as_u16(), refused.text_of("error-code")), (409, "office-suspended".into()));
+        assert!(!hall.kien.browser.get("/desk/supervise/officers/PC-0002").await.body.contains("id=\"invite-again\""));
+        hall.world
+    });
+}
+
+#[test]
 fn a_device_link_works_once_and_a_revoked_device_ends_every_session_on_it() {
     story(|world| async move {
         let mut hall = Province::open(world).await;

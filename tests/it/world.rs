@@ -236,3 +236,16 @@ where
         });
     }
 }
+
+/// Runs a story on both engines with settings of its own.
+pub fn story_with(change: impl Fn(&mut Settings) + Copy, story: impl AsyncFn(&World)) {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+    for engine in [Engine::Sqlite, Engine::Postgres] {
+        println!("on {engine:?}");
+        runtime.block_on(async {
+            let world = World::with(engine, change).await;
+            story(&world).await;
+            world.end().await;
+        });
+    }
+}

@@ -1,4 +1,4 @@
-//! `dinhdanh bench read`: how long the questions of a desk and of the table take in a city that `bench seed` built.
+//! `dinhdanh bench read`: how long the questions of a desk, of a sign-in and of the table take in a city that `bench seed` built.
 
 use std::time::{Duration, Instant};
 
@@ -6,12 +6,17 @@ use clap::Args;
 
 use super::seed::{people, plan};
 use crate::app::App;
-use crate::base::Broken;
-use crate::base::zone;
+use crate::authn::device::Device;
+use crate::authn::session;
+use crate::authn::visitor::Visitor;
+use crate::base::{Broken, Language, zone};
 use crate::cli::{Common, open, say};
 use crate::identity::PersonalNumber;
+use crate::identity::level::{Factor, Factors};
 use crate::issuance::table::{Asked, document, view};
+use crate::store::passwords::Kind;
 use crate::store::persons::{self, NumberKeys};
+use crate::store::ways::{self, Keys};
 use crate::store::{accounts, city, files};
 
 #[derive(Args, Debug)]
@@ -37,6 +42,9 @@ pub async fn run(options: Options) -> Result<(), Broken> {
     say(format!("a city at scale {scale}, each question {} times", options.times));
     tell("a desk looks somebody up by number: person, account, open files", look_up(&app, &communes, options.times).await?);
     tell("the same, of nobody", nobody(&app, options.times).await?);
+    let (found, opened) = sign_in(&app, &communes, options.times).await?;
+    tell("a sign-in finds whose number was typed", found);
+    tell("a sign-in opens its session", opened);
     tell("the table of the country", table(&app, &[None], options.times).await?);
     tell("the table of the province", table(&app, &[Some(plan::PROVINCE.to_string())], options.times).await?);
     let codes: Vec<Option<String>> = communes.iter().map(|commune| Some(commune.code.clone())).collect();
@@ -62,6 +70,42 @@ async fn look_up(app: &App, communes: &[plan::Commune], times: u32) -> Result<Ve
         took.push(begun.elapsed());
     }
     Ok(took)
+}
+
+/// What a sign-in asks of the database and writes, without the hash of the secret, which costs the same whatever the city's size.
+async fn sign_in(app: &App, communes: &[plan::Commune], times: u32) -> Result<(Vec<Duration>, Vec<Duration>), Broken> {
+    let (mut found, mut opened) = (Vec::new(), Vec::new());
+    let wanted = usize::try_from(times)?;
+    for n in 0u64.. {
+        let at = usize::try_from(n)? % communes.len();
+        let Some(commune) = communes.get(at).filter(|commune| commune.figures.cards > 0) else { continue };
+        if found.len() >= wanted || n > u64::from(times) * 1000 {
+            break;
+        }
+        let holder = n.wrapping_mul(STRIDE) % commune.figures.cards;
+        let number = people::person(commune.first + holder, commune.place, zone::day_of(app.clock.now()))?.number;
+        let begun = Instant::now();
+        let keys = Keys::of(&app.keyring.index().all_epochs("number", number.reveal()));
+        let candidates = ways::candidates(&app.db, &keys, &Keys::default(), Kind::Passcode).await?;
+        // Most people of the city have no account yet.
+        let Some(candidate) = candidates.first() else { continue };
+        found.push(begun.elapsed());
+        let visitor = Visitor {
+            browser_hash: app.random.bytes(),
+            source: std::net::Ipv4Addr::LOCALHOST.into(),
+            device: Device::of(""),
+            language: Language::Vi,
+            session: None,
+            now: app.clock.now(),
+        };
+        let begun = Instant::now();
+        let mut tx = app.db.write().await?;
+        accounts::find(&mut tx, candidate.account).await?;
+        session::open(app, &mut tx, &visitor, (candidate.account, &Factors::one(Factor::Passcode))).await?;
+        tx.commit().await?;
+        opened.push(begun.elapsed());
+    }
+    Ok((found, opened))
 }
 
 async fn nobody(app: &App, times: u32) -> Result<Vec<Duration>, Broken> {

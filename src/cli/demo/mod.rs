@@ -81,6 +81,7 @@ pub async fn run(options: &Options) -> Result<(), Broken> {
     .await?;
     settings.register.url = format!("http://localhost:{}", register.address.port()).parse()?;
     settings.register.simulated_captures = true;
+    settings.register.faces_from_afar = true;
     settings.messages.smtp_url = Secret::new(outbox.smtp_url());
     settings.messages.sms_url = outbox.sms_url();
 

@@ -10,6 +10,7 @@ use crate::base::error::refuse;
 use crate::base::{Fault, Outcome, Secret};
 use crate::issuance::events::Kind;
 use crate::outside::messages::CodePurpose;
+use crate::store::messages::Recipient;
 use crate::store::{activations, files};
 
 /// Sends a code to the phone that was read back; tells it masked.
@@ -19,7 +20,8 @@ pub async fn send_code(app: &App, arriving: Arriving<'_>, ticket: &str) -> Outco
         return refuse(Refused::NotThisStep);
     }
     let Some(phone) = claim.dossier.content.phone() else { return refuse(Refused::NoPhone) };
-    let holder = Holder { account: claim.account.id, phone, language: claim.dossier.content.language };
+    let to = Recipient::Phone(phone.clone());
+    let holder = Holder { account: claim.account.id, to, language: claim.dossier.content.language };
     let mut tx = app.db.write().await?;
     if let Err(fault) = code::send(app, &mut tx, arriving.visitor, (holder, CodePurpose::Activation)).await {
         return Err(limit::told_as(fault));

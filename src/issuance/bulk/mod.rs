@@ -8,7 +8,10 @@ pub mod evidence;
 pub mod export;
 pub mod issue;
 pub mod lines;
+#[cfg(feature = "parquet")]
+pub mod parquet;
 pub mod read;
+pub mod records;
 pub mod refused;
 pub mod row;
 pub mod tell;

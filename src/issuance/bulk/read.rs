@@ -3,12 +3,13 @@
 
 use std::collections::{HashMap, HashSet};
 use std::fs::File;
-use std::io::{BufReader, Read as _};
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::lines::{Found, Lines, Place, Text};
+use super::lines::{Found, Place, Text};
+use super::records::Records;
 use super::row::{self, Head, Rejection};
 use super::{Refused, admit};
 use crate::app::App;
@@ -42,8 +43,6 @@ pub struct Source {
     /// As its owner called it.
     pub name: String,
 }
-
-type Reader = Lines<BufReader<File>>;
 
 /// Begins to read, or finds where an earlier reader stopped; a file that was read to its end is left as it is.
 pub async fn begin(app: &App, acting: &Acting<'_>, source: &Source) -> Outcome<Import, Refused> {
@@ -83,8 +82,9 @@ pub async fn begin(app: &App, acting: &Acting<'_>, source: &Source) -> Outcome<I
 /// Digest and length of a file whose encoding and head are in order.
 fn look(path: &Path) -> Result<Result<([u8; 32], u64), Refused>, Broken> {
     let named = |e: std::io::Error| Broken::from(e).context(path.display().to_string());
-    let Ok(mut lines) = Lines::open(BufReader::new(File::open(path).map_err(named)?)).map_err(named)? else {
-        return Ok(Err(Refused::Encoding));
+    let mut lines = match Records::open(path).map_err(named)? {
+        Ok(records) => records,
+        Err(refused) => return Ok(Err(refused)),
     };
     if let Err(refused) = head(&mut lines)? {
         return Ok(Err(refused));
@@ -104,7 +104,7 @@ fn look(path: &Path) -> Result<Result<([u8; 32], u64), Refused>, Broken> {
     Ok(Ok((out, bytes)))
 }
 
-fn head(lines: &mut Reader) -> Result<Result<(Head, Place), Refused>, Broken> {
+fn head(lines: &mut Records) -> Result<Result<(Head, Place), Refused>, Broken> {
     let Some(first) = lines.record()? else { return Ok(Err(Refused::Empty)) };
     let text = match first.text {
         Text::Record(text) => text,
@@ -130,8 +130,9 @@ pub async fn run(
     }
     let (path, from) = (source.path.clone(), import.clone());
     let opened = tokio::task::spawn_blocking(move || -> Result<_, Broken> {
-        let Ok(mut lines) = Lines::open(BufReader::with_capacity(256 * 1024, File::open(&path)?))? else {
-            return Ok(Err(Refused::Encoding));
+        let mut lines = match Records::open(&path)? {
+            Ok(records) => records,
+            Err(refused) => return Ok(Err(refused)),
         };
         let (head, start) = match head(&mut lines)? {
             Ok(head) => head,
@@ -181,7 +182,7 @@ struct Preparing {
 }
 
 struct Ready {
-    lines: Reader,
+    lines: Records,
     rows: Vec<Prepared>,
 }
 
@@ -201,7 +202,7 @@ struct Row {
 }
 
 /// Reads the next records and does all that needs no database, over every core.
-async fn prepare(preparing: &Preparing, mut lines: Reader) -> Result<Ready, Broken> {
+async fn prepare(preparing: &Preparing, mut lines: Records) -> Result<Ready, Broken> {
     let (lines, records) = tokio::task::spawn_blocking(move || -> Result<_, Broken> {
         let mut records = Vec::with_capacity(BATCH);
         while records.len() < BATCH {

@@ -13,6 +13,10 @@ pub enum Refused {
     Empty,
     /// The head misses columns, or names others.
     Head(BadHead),
+    /// The file is Parquet, which this build does not read.
+    ParquetNotRead,
+    /// It is Parquet and can't be read.
+    ParquetDamaged,
     /// Another reader is at it.
     BeingRead,
     /// There is no such bulk file or batch, or it belongs to another desk.
@@ -42,6 +46,8 @@ impl Refusal for Refused {
             Self::Encoding => "bulk-encoding",
             Self::Empty => "bulk-empty",
             Self::Head(_) => "bulk-head",
+            Self::ParquetNotRead => "bulk-parquet-not-read",
+            Self::ParquetDamaged => "bulk-parquet-damaged",
             Self::BeingRead => "bulk-being-read",
             Self::NoSuch => "bulk-no-such",
             Self::OthersImport => "bulk-others-import",
@@ -55,7 +61,7 @@ impl Refusal for Refused {
     fn status(&self) -> u16 {
         match self {
             Self::Barred(barred) => barred.status(),
-            Self::Encoding | Self::Empty | Self::Head(_) => 422,
+            Self::Encoding | Self::Empty | Self::Head(_) | Self::ParquetNotRead | Self::ParquetDamaged => 422,
             Self::NoSuch => 404,
             Self::CeremonyGone => 410,
             Self::SignatureBad | Self::OthersImport => 403,

@@ -44,11 +44,13 @@ columns! {
 }
 
 /// What is wrong with a head.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct BadHead {
     pub missing: Vec<&'static str>,
     pub unknown: Vec<String>,
     pub twice: Vec<&'static str>,
+    /// Columns that hold something else than text and dates.
+    pub not_text: Vec<String>,
 }
 
 /// Which value stands where.
@@ -63,7 +65,7 @@ impl Head {
     pub fn parse(line: &str) -> Result<Self, BadHead> {
         let separator = [';', '\t'].into_iter().find(|c| line.contains(*c) && !line.contains(',')).unwrap_or(',');
         let names = csv::fields(line, separator).unwrap_or_else(|_| vec![line.to_owned()]);
-        let mut bad = BadHead { missing: Vec::new(), unknown: Vec::new(), twice: Vec::new() };
+        let mut bad = BadHead::default();
         let mut columns = Vec::new();
         for name in &names {
             let folded = text::folded(name);

@@ -7,7 +7,7 @@ mod people;
 
 pub use confirm::{challenge as confirm_challenge, finish as confirm_finish};
 pub use devices::{invite as invite_device, register as register_device, revoke as revoke_device};
-pub use people::{Change, Newcomer, Relative, change, invite, relatives, revoke_key};
+pub use people::{Change, Newcomer, Relative, change, invite, invite_again, relatives, revoke_key};
 
 use super::acting::Acting;
 use crate::app::App;
@@ -41,6 +41,8 @@ pub enum Refused {
     Unreadable,
     AlreadySo,
     LinkGone,
+    /// A suspended officer enrols nothing.
+    Suspended,
     CeremonyGone,
     SignatureBad,
 }
@@ -61,6 +63,7 @@ impl Refusal for Refused {
             Self::Unreadable => "office-unreadable",
             Self::AlreadySo => "office-already-so",
             Self::LinkGone => "office-link-gone",
+            Self::Suspended => "office-suspended",
             Self::CeremonyGone => "ceremony-gone",
             Self::SignatureBad => "signature-bad",
         }
@@ -71,7 +74,7 @@ impl Refusal for Refused {
             Self::NoSuchOfficer | Self::NoSuchDesk | Self::NoSuchDevice => 404,
             Self::LinkGone | Self::CeremonyGone => 410,
             Self::Unreadable => 422,
-            Self::NothingWaits | Self::NumberTaken | Self::AlreadySo => 409,
+            Self::NothingWaits | Self::NumberTaken | Self::AlreadySo | Self::Suspended => 409,
         }
     }
 }

@@ -6,7 +6,7 @@ use crate::audit::Action;
 use crate::authn::officer::{self, Invitee};
 use crate::base::error::refuse;
 use crate::base::ids::FactorId;
-use crate::base::{Outcome, Secret, text};
+use crate::base::{Broken, Outcome, Secret, text};
 use crate::identity::PersonalNumber;
 use crate::identity::officer::Role;
 use crate::issuance::acting::Acting;
@@ -45,6 +45,17 @@ pub async fn invite(app: &App, acting: &Acting<'_>, who: Newcomer<'_>) -> Outcom
         Invitee { number: number.to_owned(), name, role: who.role, desk: desk.id, person_key: own, relatives: Vec::new() };
     let (_, token) = officer::invite(app, acting.actor(), &invitee, acting.now).await?;
     Ok(token)
+}
+
+/// Makes another enrolment link for an officer whose authenticator is lost; a second pair of eyes confirms what is enrolled with it.
+pub async fn invite_again(app: &App, acting: &Acting<'_>, number: &str) -> Outcome<Secret, Refused> {
+    let listed = other(app, acting, number).await?;
+    let officer =
+        officers::by_id(&app.db, &app.keyring, listed.id).await?.ok_or_else(|| Broken::new("a listed officer is gone"))?;
+    if officer.suspended_at.is_some() {
+        return refuse(Refused::Suspended);
+    }
+    Ok(officer::invite_again(app, acting.actor(), &officer, acting.now).await?)
 }
 
 /// What becomes of an officer.

@@ -20,7 +20,7 @@ pub(super) struct Purpose {
     why: String,
 }
 
-const PURPOSES: [&str; 6] = ["issuance", "activation", "recovery", "correction", "representation", "follow"];
+const PURPOSES: [&str; 7] = ["issuance", "activation", "recovery", "correction", "representation", "sign_in", "follow"];
 
 impl Purpose {
     pub(super) fn is_stated(&self) -> bool {
@@ -159,6 +159,7 @@ pub(super) struct Made {
     pub(super) at: Timestamp,
     pub(super) face: Option<Compared>,
     pub(super) fingerprint: Option<Compared>,
+    pub(super) alive: Option<bool>,
 }
 
 pub(super) fn matched(facts: &Facts, id: &str, made: &Made) -> Value {
@@ -171,6 +172,7 @@ pub(super) fn matched(facts: &Facts, id: &str, made: &Made) -> Value {
         "at": rfc3339(made.at),
         "face": made.face,
         "fingerprint": made.fingerprint,
+        "alive": made.alive,
     })
 }
 

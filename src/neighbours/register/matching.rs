@@ -23,6 +23,21 @@ pub(super) struct Compared {
     pub(super) score: u16,
 }
 
+/// A face as it was held before a camera: a picture of it is compared like the face, and told apart.
+pub(super) struct ShownFace {
+    pub(super) image: Vec<u8>,
+    pub(super) is_alive: bool,
+}
+
+impl ShownFace {
+    pub(super) fn of(image: Vec<u8>) -> Self {
+        match image.strip_prefix(b"dinhdanh-sim 1 face-photo ") {
+            Some(tag) => Self { image: [b"dinhdanh-sim 1 face ", tag].concat(), is_alive: false },
+            None => Self { image, is_alive: true },
+        }
+    }
+}
+
 /// Of whom captures are compared.
 pub(super) struct Reference<'a> {
     /// The number in force and the cancelled ones.

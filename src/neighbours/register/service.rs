@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 use super::document::{self, ChangesQuestion, Made, MatchQuestion, NumberQuestion, PeopleQuestion, Question};
 use super::faults::{self, Faults};
 use super::journal::Journal;
-use super::matching::{Compared, Reference};
+use super::matching::{Compared, Reference, ShownFace};
 use super::population::Population;
 use super::{Config, admin};
 use crate::base::{Broken, Clock, Secret, encode};
@@ -215,10 +215,12 @@ impl Simulator {
             own: self.population.dice(index),
         };
         let worn = self.population.has_worn_fingers(index);
-        let face = match &asked.face {
-            Some(capture) => Some(reference.compare("face", &encode::from_b64(&capture.image)?, capture.quality, false)),
-            None => None,
-        };
+        let (mut face, mut alive) = (None, None);
+        if let Some(capture) = &asked.face {
+            let shown = ShownFace::of(encode::from_b64(&capture.image)?);
+            face = Some(reference.compare("face", &shown.image, capture.quality, false));
+            alive = Some(shown.is_alive);
+        }
         let mut fingerprint = None;
         for capture in &asked.fingers {
             let modality = format!("finger-{}", capture.finger);
@@ -228,7 +230,7 @@ impl Simulator {
             }
         }
         let digest = encode::sha256(format!("{} {}", asked.id, now.0).as_bytes());
-        Some(Made { reference: format!("SIM-{}", encode::hex(&digest[..8])), at: now, face, fingerprint })
+        Some(Made { reference: format!("SIM-{}", encode::hex(&digest[..8])), at: now, face, fingerprint, alive })
     }
 
     fn remembered(&self, key: &str) -> Option<Made> {

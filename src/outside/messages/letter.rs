@@ -138,6 +138,10 @@ pub enum CodePurpose {
     Activation,
     /// To show that a phone on record is still its holder's.
     Phone,
+    /// A sign-in, by a code to the mailbox: it voids none that went to the phone.
+    SignInByEmail,
+    /// To show that an address is its holder's.
+    Email,
 }
 
 /// Who did it, where and when.
@@ -230,7 +234,7 @@ impl Letter {
 
     fn keys(&self) -> Keys {
         match self {
-            Self::Code { purpose: CodePurpose::SignIn, .. } => {
+            Self::Code { purpose: CodePurpose::SignIn | CodePurpose::SignInByEmail, .. } => {
                 keys!("code-sign-in", "sms-code-sign-in", "mail-code-sign-in.subject", "mail-code-sign-in.body")
             }
             Self::Code { purpose: CodePurpose::Activation, .. } => {
@@ -238,6 +242,9 @@ impl Letter {
             }
             Self::Code { purpose: CodePurpose::Phone, .. } => {
                 keys!("code-phone", "sms-code-phone", "mail-code-phone.subject", "mail-code-phone.body")
+            }
+            Self::Code { purpose: CodePurpose::Email, .. } => {
+                keys!("code-email", "sms-code-email", "mail-code-email.subject", "mail-code-email.body")
             }
             Self::Approved { .. } => keys!("approved", "sms-approved", "mail-approved.subject", "mail-approved.body"),
             Self::Collected { .. } => keys!("collected", "sms-collected", "mail-collected.subject", "mail-collected.body"),

@@ -38,6 +38,9 @@ pub struct Match {
     pub face: Option<Compared>,
     /// The best of the fingers sent; none where none was.
     pub fingerprint: Option<Compared>,
+    /// Whether the face is that of somebody alive before the camera, and no picture, mask or recording of them: said where a face
+    /// was taken from afar.
+    pub alive: Option<bool>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -26,6 +26,9 @@ pub enum Why {
     Correction,
     /// A guardian acting for a ward: who represents whom.
     Representation,
+    /// A sign-in at authentication level 3 or 4 (article 20.1), with a face that the holder's own camera took: the service says
+    /// whether somebody alive was before it, too.
+    SignIn,
     /// Following deaths, cards and numbers of people who hold an account (articles 8 and 15).
     Follow,
 }
@@ -39,6 +42,7 @@ impl Why {
             Self::Recovery => "recovery",
             Self::Correction => "correction",
             Self::Representation => "representation",
+            Self::SignIn => "sign_in",
             Self::Follow => "follow",
         }
     }

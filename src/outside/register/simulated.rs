@@ -3,7 +3,7 @@
 //!
 //! A simulated capture is the text `dinhdanh-sim 1 <modality> <tag>`, where modality is `face` or `finger-<1 to 10>` and tag
 //! is base64url(SHA-256(`dinhdanh-sim 1 <modality> <number>`)). With a quality of 40 and more, the tag of the person who is
-//! asked about matches and any other does not; below 40, nothing can be compared.
+//! asked about matches and any other does not; below 40, nothing can be compared. A face whose modality reads `face-photo` is a picture of that face.
 
 use super::question::{Capture, Finger, NotACapture};
 use crate::base::encode;
@@ -16,6 +16,8 @@ pub enum Simulated {
     WrongPerson,
     /// A worn, wet or cut finger; a face in the dark.
     Poor,
+    /// A picture of the right person, held before the camera.
+    Photo,
 }
 
 /// Which part of the body.
@@ -38,10 +40,11 @@ impl Modality {
 pub fn capture(what: Simulated, modality: Modality, number: &PersonalNumber) -> Result<Capture, NotACapture> {
     let word = modality.word();
     let of = match what {
-        Simulated::RightPerson | Simulated::Poor => number.reveal(),
+        Simulated::RightPerson | Simulated::Poor | Simulated::Photo => number.reveal(),
         Simulated::WrongPerson => "somebody else",
     };
     let tag = encode::b64url(&encode::sha256(format!("dinhdanh-sim 1 {word} {of}").as_bytes()));
+    let word = if what == Simulated::Photo { format!("{word}-photo") } else { word };
     let quality = if what == Simulated::Poor { 15 } else { 88 };
     Capture::new(format!("dinhdanh-sim 1 {word} {tag}").into_bytes(), quality)
 }

@@ -239,6 +239,7 @@ pub(super) struct MatchAnswer {
     at: Option<String>,
     face: Option<ComparedDocument>,
     fingerprint: Option<ComparedDocument>,
+    alive: Option<bool>,
 }
 
 #[derive(Deserialize)]
@@ -275,7 +276,7 @@ impl MatchAnswer {
         if face.is_some() != ask.face.is_some() || fingerprint.is_some() == ask.fingers.is_empty() {
             return Err(Nonsense::Garbage);
         }
-        Ok(Answer::Known(Match { reference, at, face, fingerprint }))
+        Ok(Answer::Known(Match { reference, at, face, fingerprint, alive: self.alive }))
     }
 }
 

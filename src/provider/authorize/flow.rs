@@ -11,6 +11,7 @@ use super::request::{Behalf, Request};
 use crate::app::App;
 use crate::audit::{Action, Actor, Entry};
 use crate::authn::flow::{Needs, PATIENCE};
+use crate::authn::ways;
 use crate::base::encode::sha256;
 use crate::base::ids::{ConsentId, GrantId, MandateId};
 use crate::base::{Broken, Timestamp};
@@ -161,7 +162,10 @@ fn decision(app: &App, arrival: &Arrival<'_>, known: &Standpoint, agreed: bool) 
     }
     let session = known.ward.as_ref().map(|ward| &ward.session).or(arrival.session);
     let subject = session.map(|session| subject::of(&app.keyring, arrival.client, &session.subject_seed));
-    let factors = known.ways.factors();
+    let factors = match session {
+        Some(session) => ways::with_face(app, session, known.ways.factors()),
+        None => Vec::new(),
+    };
     let facts = Facts {
         session,
         subject: subject.as_deref(),

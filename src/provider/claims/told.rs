@@ -20,6 +20,7 @@ pub struct Person {
     pub phone: Option<PhoneNumber>,
     pub phone_verified: bool,
     pub email: Option<Email>,
+    pub email_verified: bool,
     pub language: Language,
     pub account_level: Option<AccountLevel>,
 }
@@ -32,6 +33,7 @@ impl Person {
         let email = told.email_sealed.as_ref().map(|sealed| accounts::open_email(keyring, account, sealed)).transpose()?;
         Ok(Self {
             phone_verified: phone.is_some() && told.phone_verified_at.is_some(),
+            email_verified: email.is_some() && told.email_verified_at.is_some(),
             phone: phone.or_else(|| facts.as_ref()?.phone.clone()),
             email: email.or_else(|| facts.as_ref()?.email.clone()),
             facts,
@@ -49,6 +51,7 @@ impl Person {
             phone: None,
             phone_verified: false,
             email: None,
+            email_verified: false,
             language: Language::default(),
             account_level,
         }
@@ -73,8 +76,8 @@ impl Person {
             Claim::Locale => Some(json!(self.language.tag())),
             Claim::UpdatedAt => self.facts_at.map(|at| json!(at.seconds())),
             Claim::Email => self.email.as_ref().map(|email| json!(email.reveal())),
-            // An address that the register or the desk wrote down; nobody has proven to read its mail.
-            Claim::EmailVerified => self.email.as_ref().map(|_| json!(false)),
+            // An address that the register or a desk wrote down is not proven: nobody has typed a code that was sent to it.
+            Claim::EmailVerified => self.email.as_ref().map(|_| json!(self.email_verified)),
             Claim::Address => facts.map(|f| address(&f.residence)),
             Claim::PhoneNumber => self.phone.as_ref().map(|phone| json!(phone.reveal())),
             Claim::PhoneNumberVerified => self.phone.as_ref().map(|_| json!(self.phone_verified)),

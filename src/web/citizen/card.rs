@@ -2,18 +2,18 @@
 
 use askama::Template;
 use axum::extract::State;
-use axum::http::header::RETRY_AFTER;
-use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 
-use super::entry::{Entry, after, visitor, with_session};
+use super::entry::{Entry, visitor};
 use super::frame::{Asking, until};
-use super::step_up::{Form, Where, not_raised, ways};
+use super::step_up::{Form, Where, later, not_raised, raised, ways};
 use crate::app::Shared;
 use crate::authn::card::{self, Asked as Wanted};
-use crate::authn::sign_in::{self, NotSignedIn, Proof};
+use crate::authn::sign_in::NotSignedIn;
+use crate::authn::step_up::{self, Proof};
 use crate::base::ids::AccountId;
-use crate::base::{Broken, Fault, Refusal as _};
+use crate::base::{Broken, Refusal as _};
 use crate::identity::level::Factor;
 use crate::web::components::{Problems, Tone};
 use crate::web::form::{Asked, Posted};
@@ -73,28 +73,22 @@ pub(super) async fn submit(
 ) -> Result<Response, Failure> {
     let entry = Entry::open(&app, &visit, Some(&form.flow))?;
     let visitor = visitor(&visit, &headers, session.as_ref());
-    let why = match sign_in::step_up(&app, &visitor, Proof::CardCode(&form.code), entry.client_id()).await {
-        Ok(signed_in) => {
-            let next = after(&app, &visit, &entry, &signed_in).await?;
-            return with_session(&visit, see_other(&next), &signed_in.token);
-        }
-        Err(Fault::Refused(why)) => why,
-        Err(Fault::Broken(broken)) => return Err(broken.into()),
+    let outcome = step_up::by_proof(&app, &visitor, Proof::CardCode(&form.code), entry.client_id()).await;
+    let why = match raised(&app, &visit, &entry, outcome).await? {
+        Ok(next) => return Ok(next),
+        Err(why) => why,
     };
     let Some(session) = session else { return not_raised(&app, &visit, &entry, &why).await };
-    let status = StatusCode::from_u16(why.status()).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);
     let mut shown = shown(&app, &visit, &entry, session.account).await?;
     shown.code = why.code();
     match why {
         NotSignedIn::Code(_) => {
             shown.problems = Problems::only("code", shown.p.say("step-up-card-wrong"));
-            Ok(entry.allow(html_with(status, &shown)?))
+            Ok(entry.allow(html_with(StatusCode::UNPROCESSABLE_ENTITY, &shown)?))
         }
         NotSignedIn::TooMany(too_many) => {
             shown.p = shown.p.saying(Tone::Error, until(visit.language, visit.now, too_many.again_at));
-            let mut response = html_with(status, &shown)?;
-            response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(too_many.again_at.since(visit.now).as_secs().max(1)));
-            Ok(entry.allow(response))
+            later(&visit, &entry, &shown, too_many.again_at)
         }
         other => not_raised(&app, &visit, &entry, &other).await,
     }

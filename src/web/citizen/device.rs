@@ -150,7 +150,7 @@ pub(super) async fn ask(
     };
     // The phone shows as much as the portal asks for; the computer gets what was shown here.
     let has = match &session {
-        Some(session) => ways::of(&app.db, session.account).await?,
+        Some(session) => ways::of_session(&app, session).await?,
         None => Vec::new(),
     };
     let path = format!("/device/approve?on={}", query.on);
@@ -227,7 +227,7 @@ async fn strong_enough(
     asking: &Asking,
 ) -> Result<bool, Failure> {
     let has = match session {
-        Some(session) => ways::of(&app.db, session.account).await?,
+        Some(session) => ways::of_session(app, session).await?,
         None => Vec::new(),
     };
     Ok(missing(session, &has, &asking.needs) == Missing::Nothing)

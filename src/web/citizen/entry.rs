@@ -77,7 +77,7 @@ impl Entry {
     /// What stands between the session and what is asked for.
     pub(super) async fn missing(&self, app: &App, session: Option<&Session>) -> Result<Missing, Failure> {
         let has = match session {
-            Some(session) => ways::of(&app.db, session.account).await?,
+            Some(session) => ways::of_session(app, session).await?,
             None => Vec::new(),
         };
         Ok(missing(session, &has, &self.flow.needs))

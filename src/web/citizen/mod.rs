@@ -4,19 +4,21 @@ mod account;
 mod activate;
 mod card;
 mod closed;
+mod code;
 mod device;
 mod device_code;
 mod entry;
+mod face;
 mod frame;
 mod lock;
 mod login;
 mod logout;
 mod other;
 mod passkey;
-mod phone;
 mod question;
 mod reach;
 mod recover;
+mod secret;
 mod step_up;
 
 pub(super) use frame::ground as ground_words;
@@ -39,8 +41,12 @@ pub fn routes() -> Router<Shared> {
         .route("/login/step-up", get(step_up::page))
         .route("/login/step-up/passkey", post(passkey::step_up))
         .route("/login/step-up/app", get(step_up::app_page).post(step_up::app_submit))
-        .route("/login/step-up/phone", get(phone::page).post(phone::submit))
-        .route("/login/step-up/phone/send", post(phone::send))
+        .route("/login/step-up/phone", get(code::page::<code::Phone>).post(code::submit::<code::Phone>))
+        .route("/login/step-up/phone/send", post(code::send::<code::Phone>))
+        .route("/login/step-up/email", get(code::page::<code::Mailbox>).post(code::submit::<code::Mailbox>))
+        .route("/login/step-up/email/send", post(code::send::<code::Mailbox>))
+        .route("/login/step-up/secret", get(secret::page).post(secret::submit))
+        .route("/login/step-up/face", get(face::page).post(face::submit))
         .route("/login/step-up/card", get(card::page).post(card::submit))
         .route("/login/other", get(other::page).post(other::begin))
         .route("/login/other/finish", post(other::finish))

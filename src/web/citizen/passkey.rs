@@ -11,7 +11,8 @@ use super::closed;
 use super::entry::{Entry, after, visitor, with_session};
 use crate::app::Shared;
 use crate::authn::passkey::{self, Begun, Shown};
-use crate::authn::sign_in::{self, NotSignedIn, Proof, SignedIn};
+use crate::authn::sign_in::{self, NotSignedIn, SignedIn};
+use crate::authn::step_up::{self, Proof};
 use crate::base::{Fault, Outcome, Secret};
 use crate::web::form::PostedJson;
 use crate::web::guard::MaybeCitizen;
@@ -76,7 +77,7 @@ pub(super) async fn step_up(
     let (flow, shown) = answer.split();
     let entry = Entry::open(&app, &visit, Some(&flow))?;
     let visitor = visitor(&visit, &headers, session.as_ref());
-    let outcome = sign_in::step_up(&app, &visitor, Proof::Passkey(&shown), entry.client_id()).await;
+    let outcome = step_up::by_proof(&app, &visitor, Proof::Passkey(&shown), entry.client_id()).await;
     answered(&app, &visit, &entry, outcome).await
 }
 

@@ -1,5 +1,5 @@
-//! `/login/step-up`: what is missing on top of a session, and nothing else. By a passkey or by a code from an app; codes to
-//! the phone have a page of their own (`phone`).
+//! `/login/step-up`: what is missing on top of a session, and nothing else; and the code from an app. The other ways have pages of
+//! their own (`code`, `card`, `secret`, `face`), and share what comes after.
 
 use askama::Template;
 use axum::extract::State;
@@ -13,8 +13,9 @@ use super::entry::{Entry, after, visitor, with_session};
 use super::frame::{Asking, until};
 use crate::app::Shared;
 use crate::authn::flow::Missing;
-use crate::authn::sign_in::{self, NotSignedIn, Proof};
-use crate::base::{Fault, Refusal as _, Secret};
+use crate::authn::sign_in::{NotSignedIn, SignedIn};
+use crate::authn::step_up::{self, Proof};
+use crate::base::{Fault, Outcome, Refusal as _, Secret, Timestamp};
 use crate::identity::level::Factor;
 use crate::identity::session::Session;
 use crate::web::components::{Problems, Tone};
@@ -40,7 +41,10 @@ struct StepUpPage {
     passkey: bool,
     app: bool,
     phone: bool,
+    email: bool,
     card: bool,
+    secret: bool,
+    face: bool,
     cancel: String,
 }
 
@@ -69,11 +73,8 @@ pub(super) async fn page(
         Ok(found) => found,
         Err(elsewhere) => return Ok(elsewhere),
     };
-    match ways.as_slice() {
-        [Factor::Totp] => return Ok(see_other(&entry.at("/login/step-up/app"))),
-        [Factor::PhoneCode] => return Ok(see_other(&entry.at("/login/step-up/phone"))),
-        [Factor::CardCode] => return Ok(see_other(&entry.at("/login/step-up/card"))),
-        _ => {}
+    if let Some(path) = only_way(&ways) {
+        return Ok(see_other(&entry.at(path)));
     }
     let shown = StepUpPage {
         p: Page::new(&visit, "step-up-title"),
@@ -81,12 +82,28 @@ pub(super) async fn page(
         passkey: ways.contains(&Factor::Passkey),
         app: ways.contains(&Factor::Totp),
         phone: ways.contains(&Factor::PhoneCode),
+        email: ways.contains(&Factor::EmailCode),
         card: ways.contains(&Factor::CardCode),
+        secret: ways.iter().any(|way| matches!(way, Factor::Password | Factor::Passcode)),
+        face: ways.contains(&Factor::Face),
         cancel: entry.flow.cancelled(&entry.sealed),
         entry,
     };
     let response = html(&shown)?;
     Ok(shown.entry.allow(response))
+}
+
+/// The page of the only way that there is; a choice of one is none. A passkey is shown on the page itself.
+fn only_way(ways: &[Factor]) -> Option<&'static str> {
+    match ways {
+        [Factor::Totp] => Some("/login/step-up/app"),
+        [Factor::PhoneCode] => Some("/login/step-up/phone"),
+        [Factor::EmailCode] => Some("/login/step-up/email"),
+        [Factor::CardCode] => Some("/login/step-up/card"),
+        [Factor::Password | Factor::Passcode] | [Factor::Password, Factor::Passcode] => Some("/login/step-up/secret"),
+        [Factor::Face] => Some("/login/step-up/face"),
+        _ => None,
+    }
 }
 
 #[derive(Template)]
@@ -145,28 +162,48 @@ pub(super) async fn app_submit(
 ) -> Result<Response, Failure> {
     let entry = Entry::open(&app, &visit, Some(&form.flow))?;
     let visitor = visitor(&visit, &headers, session.as_ref());
-    let why = match sign_in::step_up(&app, &visitor, Proof::Totp(&form.code), entry.client_id()).await {
-        Ok(signed_in) => {
-            let next = after(&app, &visit, &entry, &signed_in).await?;
-            return with_session(&visit, see_other(&next), &signed_in.token);
-        }
-        Err(Fault::Refused(why)) => why,
-        Err(Fault::Broken(broken)) => return Err(broken.into()),
+    let outcome = step_up::by_proof(&app, &visitor, Proof::Totp(&form.code), entry.client_id()).await;
+    let why = match raised(&app, &visit, &entry, outcome).await? {
+        Ok(next) => return Ok(next),
+        Err(why) => why,
     };
     let mut shown = app_shown(&visit, &entry);
     shown.code = why.code();
-    let status = StatusCode::from_u16(why.status()).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);
     match why {
-        NotSignedIn::Code(_) => shown.problems = Problems::only("code", shown.p.say("step-up-app-wrong")),
+        NotSignedIn::Code(_) => {
+            shown.problems = Problems::only("code", shown.p.say("step-up-app-wrong"));
+            Ok(entry.allow(html_with(StatusCode::UNPROCESSABLE_ENTITY, &shown)?))
+        }
         NotSignedIn::TooMany(too_many) => {
             shown.p = shown.p.saying(Tone::Error, until(visit.language, visit.now, too_many.again_at));
-            let mut response = html_with(status, &shown)?;
-            response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(too_many.again_at.since(visit.now).as_secs().max(1)));
-            return Ok(entry.allow(response));
+            later(&visit, &entry, &shown, too_many.again_at)
         }
-        other => return not_raised(&app, &visit, &entry, &other).await,
+        other => not_raised(&app, &visit, &entry, &other).await,
     }
-    Ok(entry.allow(html_with(status, &shown)?))
+}
+
+/// Where a raised session goes on; or why none was raised.
+pub(super) async fn raised(
+    app: &Shared,
+    visit: &Visit,
+    entry: &Entry,
+    outcome: Outcome<SignedIn, NotSignedIn>,
+) -> Result<Result<Response, NotSignedIn>, Failure> {
+    match outcome {
+        Ok(signed_in) => {
+            let next = after(app, visit, entry, &signed_in).await?;
+            with_session(visit, see_other(&next), &signed_in.token).map(Ok)
+        }
+        Err(Fault::Refused(why)) => Ok(Err(why)),
+        Err(Fault::Broken(broken)) => Err(broken.into()),
+    }
+}
+
+/// The page again, for whoever has to wait.
+pub(super) fn later(visit: &Visit, entry: &Entry, shown: &impl Template, again_at: Timestamp) -> Result<Response, Failure> {
+    let mut response = html_with(StatusCode::TOO_MANY_REQUESTS, shown)?;
+    response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(again_at.since(visit.now).as_secs().max(1)));
+    Ok(entry.allow(response))
 }
 
 /// The session ended meanwhile, or its account was closed.

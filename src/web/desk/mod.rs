@@ -180,6 +180,7 @@ pub fn doors() -> Vec<Door> {
         Overseers post "/desk/supervise/officers/{badge}/change" => supervise::change,
         Overseers post "/desk/supervise/officers/{badge}/relatives" => supervise::relative,
         Overseers post "/desk/supervise/officers/{badge}/keys" => supervise::revoke_key,
+        Overseers post "/desk/supervise/officers/{badge}/invite" => supervise::invite_again,
         Overseers post "/desk/supervise/officers/{badge}/confirm/options" => supervise::confirm_begin,
         Overseers post "/desk/supervise/officers/{badge}/confirm/finish" => supervise::confirm_finish,
         Overseers get "/desk/supervise/devices" => supervise::devices,

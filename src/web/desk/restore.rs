@@ -11,7 +11,7 @@ use serde::Deserialize;
 use super::frame;
 use super::sign_in::Ceremony;
 use super::slip::{address, qr};
-use super::visit::{CapturedForm, Signed};
+use super::visit::{CapturedForm, Matching, Signed};
 use super::words;
 use crate::app::Shared;
 use crate::base::ids::FactorId;
@@ -82,8 +82,7 @@ struct HolderPage {
     name: String,
     masked: String,
     level: String,
-    needs_finger: bool,
-    simulated: bool,
+    matching: Matching,
     /// The result of the last comparison, in words.
     outcome: String,
     matched: bool,
@@ -110,8 +109,7 @@ fn shown(app: &Shared, visit: &Visit, p: Page, holder: &Holder) -> HolderPage {
         name: holder.person.facts.as_ref().map(|facts| facts.name.as_str().to_owned()).unwrap_or_default(),
         masked: holder.person.number.masked(),
         level: holder.account.level.to_string(),
-        needs_finger: holder.needs_finger(),
-        simulated: app.settings.register.simulated_captures,
+        matching: Matching::of(app, language, holder.needs_finger()),
         outcome: holder.visit.outcome.as_deref().map(|word| words::compared(language, word).0.into_owned()).unwrap_or_default(),
         matched,
         offered: offered.collect(),

@@ -111,21 +111,25 @@ pub async fn code_sent_to(papers: &Papers, phone: &str, before: usize) -> Result
             return Ok(code);
         }
         if Instant::now() > deadline {
-            bail!("no code came to the phone; {} message(s) did", messages.len());
+            bail!("no code came to {phone}; {} message(s) did", messages.len());
         }
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
 }
 
-/// How many messages a phone has got.
+/// How many messages a phone or a mailbox has got.
 pub async fn sent_to(papers: &Papers, phone: &str) -> Result<usize> {
     Ok(messages_to(papers, phone).await?.len())
 }
 
-async fn messages_to(papers: &Papers, phone: &str) -> Result<Vec<Message>> {
-    let digits: String = phone.chars().filter(char::is_ascii_digit).collect();
-    let to = digits.strip_prefix('0').map_or_else(|| format!("+{digits}"), |rest| format!("+84{rest}"));
-    let address = format!("{}/messages.json?to={}", papers.outbox, to.replace('+', "%2B"));
+async fn messages_to(papers: &Papers, to: &str) -> Result<Vec<Message>> {
+    let to = if to.contains('@') {
+        to.to_owned()
+    } else {
+        let digits: String = to.chars().filter(char::is_ascii_digit).collect();
+        digits.strip_prefix('0').map_or_else(|| format!("+{digits}"), |rest| format!("+84{rest}"))
+    };
+    let address = format!("{}/messages.json?to={}", papers.outbox, to.replace('+', "%2B").replace('@', "%40"));
     Ok(reqwest::get(address).await?.error_for_status()?.json().await?)
 }
 

@@ -14,6 +14,7 @@ fn letters() -> Vec<Letter> {
         Letter::Code { code: Secret::new("038261"), purpose: CodePurpose::SignIn, minutes: 5 },
         Letter::Code { code: Secret::new("038261"), purpose: CodePurpose::Activation, minutes: 1 },
         Letter::Code { code: Secret::new("038261"), purpose: CodePurpose::Phone, minutes: 5 },
+        Letter::Code { code: Secret::new("038261"), purpose: CodePurpose::Email, minutes: 5 },
         Letter::Approved { file: file(), level: AccountLevel::Two, by: by(desk), until: Day::new(2026, 12, 1).unwrap() },
         Letter::Collected { file: file(), by: by(desk), until: Day::new(2026, 12, 1).unwrap() },
         Letter::Reminder { file: file(), by: by(desk), until: Day::new(2026, 12, 1).unwrap() },
@@ -100,7 +101,7 @@ fn a_code_says_that_no_officer_ever_asks_for_it() {
         (Language::Vi, "Khong ai duoc hoi ma nay, ke ca can bo", "cán bộ"),
         (Language::En, "No officer ever asks for it", "officer"),
     ] {
-        for purpose in [CodePurpose::SignIn, CodePurpose::Activation, CodePurpose::Phone] {
+        for purpose in [CodePurpose::SignIn, CodePurpose::Activation, CodePurpose::Phone, CodePurpose::Email] {
             let letter = Letter::Code { code: Secret::new("038261"), purpose, minutes: 5 };
             let line = letter.sms(language, &head(language));
             assert!(line.contains("038261") && line.contains(words), "{line}");
@@ -150,7 +151,7 @@ fn no_two_letters_are_of_one_kind_unless_they_differ_in_their_facts_only() {
     unique.sort_unstable();
     unique.dedup();
     assert_eq!(kinds.len(), unique.len());
-    assert_eq!(kinds.len(), 35);
+    assert_eq!(kinds.len(), 37);
 }
 
 #[test]

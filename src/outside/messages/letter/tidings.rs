@@ -21,6 +21,10 @@ pub enum Tidings {
     PhoneProven {
         at: Timestamp,
     },
+    /// A mailbox signs its holder in: another than before, or for the first time. The one before is told too.
+    EmailProven {
+        at: Timestamp,
+    },
     /// Somebody asks to get back in by the code card; `code` stops it.
     RecoveryBegun {
         code: Secret,
@@ -68,6 +72,9 @@ impl Tidings {
             }
             Self::PhoneProven { .. } => {
                 keys!("phone-proven", "sms-phone-proven", "mail-phone-proven.subject", "mail-phone-proven.body")
+            }
+            Self::EmailProven { .. } => {
+                keys!("email-proven", "sms-email-proven", "mail-email-proven.subject", "mail-email-proven.body")
             }
             Self::CardHandedOut { .. } => {
                 keys!("card-handed-out", "sms-card-handed-out", "mail-card-handed-out.subject", "mail-card-handed-out.body")
@@ -120,6 +127,7 @@ impl Tidings {
         match self {
             Self::CardIssued { at }
             | Self::PhoneProven { at }
+            | Self::EmailProven { at }
             | Self::RecoveryStopped { at }
             | Self::Recovered { at }
             | Self::CaseClosed { at } => {
@@ -150,6 +158,7 @@ pub(super) fn each(at: Timestamp, by: &By) -> impl Iterator<Item = Tidings> {
         Tidings::CardHandedOut { by: by.clone() },
         Tidings::RecoveryBegun { code: Secret::new("038261"), until: at, at },
         Tidings::PhoneProven { at },
+        Tidings::EmailProven { at },
         Tidings::RecoveryStopped { at },
         Tidings::Recovered { at },
         Tidings::RecoveredAtDesk { by: by.clone() },

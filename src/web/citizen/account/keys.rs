@@ -36,6 +36,9 @@ struct KeysPage {
     phone: String,
     /// Whether it signs its holder in.
     phone_proven: bool,
+    /// Masked; empty when there is none.
+    email: String,
+    email_proven: bool,
     /// Whether the sign-in is recent enough to change something at once.
     fresh: bool,
 }
@@ -68,6 +71,8 @@ pub(super) async fn page(State(app): State<Shared>, visit: Visit, Citizen(sessio
         card: cards::in_use(&app.db, session.account).await?.map(|card| (card.serial, date_time(card.issued_at), card.left)),
         phone: phone.map(|phone| phone.masked()).unwrap_or_default(),
         phone_proven: has.phone,
+        email: holder.account.email(&app.keyring)?.map(|email| email.masked()).unwrap_or_default(),
+        email_proven: has.email,
         fresh: is_fresh(&session, visit.now),
     })
 }

@@ -5,6 +5,7 @@ mod app;
 mod approvals;
 mod card;
 mod download;
+mod email;
 mod frame;
 mod help;
 mod home;
@@ -52,6 +53,8 @@ pub(super) fn routes() -> Router<Shared> {
         .route("/account/keys/app/new", post(app::new))
         .route("/account/keys/phone", get(phone::page).post(phone::submit))
         .route("/account/keys/phone/send", post(phone::send))
+        .route("/account/keys/email", get(email::page).post(email::submit))
+        .route("/account/keys/email/send", post(email::send))
         .route("/account/card", get(card::page).post(card::print))
         .route("/account/keys/secret", get(secret::page).post(secret::submit))
         .route("/account/keys/remove", get(remove::page).post(remove::submit))

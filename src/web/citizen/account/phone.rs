@@ -15,9 +15,9 @@ use crate::authn::code;
 use crate::base::{Fault, Outcome, Refusal as _, Secret};
 use crate::identity::session::Session;
 use crate::outside::messages::CodePurpose;
+use crate::web::citizen::code::Sent;
 use crate::web::citizen::entry::visitor;
 use crate::web::citizen::frame::until;
-use crate::web::citizen::phone::Sent;
 use crate::web::components::{Problems, Tone};
 use crate::web::form::{Nothing, Posted};
 use crate::web::guard::Citizen;
@@ -44,10 +44,11 @@ async fn shown(app: &Shared, visit: &Visit, session: &Session) -> Result<Option<
     let waits = holder.account.phone_verified_at.is_none();
     let Some(phone) = holder.account.phone(&app.keyring)?.filter(|_| waits) else { return Ok(None) };
     let waiting = code::waiting(app, session.account, CodePurpose::Phone, visit.now).await?;
+    let p = holder.page(visit, "phone-title");
     Ok(Some(PhonePage {
-        p: holder.page(visit, "phone-title"),
         phone: phone.masked(),
-        sent: waiting.map(|waiting| Sent::of(visit, waiting)),
+        sent: waiting.map(|waiting| Sent::of(visit, &p, waiting)),
+        p,
         problems: Problems::default(),
         code: "",
     }))

@@ -31,6 +31,7 @@ enum Which {
     App,
     Card,
     Password,
+    Email,
 }
 
 #[derive(Clone, Deserialize)]
@@ -47,6 +48,7 @@ impl What {
             (Which::App, Some(id)) => Some(Removed::App(id)),
             (Which::Card, None) => Some(Removed::Card),
             (Which::Password, None) => Some(Removed::Password),
+            (Which::Email, None) => Some(Removed::Email),
             _ => None,
         }
     }
@@ -59,6 +61,7 @@ pub(super) fn of(what: Removed) -> String {
         Removed::App(id) => ("app", Some(id)),
         Removed::Card => ("card", None),
         Removed::Password => ("password", None),
+        Removed::Email => ("email", None),
     };
     match id {
         Some(id) => format!("{PATH}?kind={kind}&id={id}"),
@@ -82,6 +85,7 @@ async fn shown(app: &Shared, visit: &Visit, holder: &Holder, what: &What) -> Res
         Which::App => ("app", Factor::Totp),
         Which::Card => ("card", Factor::CardCode),
         Which::Password => ("password", Factor::Password),
+        Which::Email => ("email", Factor::EmailCode),
     };
     let mut called = words::factor(visit.language, factor).into_owned();
     if what.kind == Which::Passkey {

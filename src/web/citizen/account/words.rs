@@ -31,7 +31,9 @@ pub(super) fn factor(language: Language, factor: Factor) -> Cow<'static, str> {
         Factor::Passcode => say(language, "factor-passcode"),
         Factor::Totp => say(language, "factor-app"),
         Factor::PhoneCode => say(language, "factor-phone"),
+        Factor::EmailCode => say(language, "factor-email"),
         Factor::CardCode => say(language, "factor-card"),
+        Factor::Face => say(language, "factor-face"),
         Factor::DeskMatch => say(language, "factor-desk"),
         Factor::OtherDevice => say(language, "factor-other-device"),
     }

@@ -87,7 +87,7 @@ async fn shown(
         revoked: device.revoked_at.map(zone::date_time),
     };
     let rows = devices::below(&app.db, duty.desk.id, AT_MOST).await?.into_iter().map(row).collect();
-    let desks = offices::desks_below(&app.db, duty.desk.id, AT_MOST).await?.into_iter().map(|desk| Choice {
+    let desks = offices::desks_below(&app.db, duty.desk.id, visit.now, AT_MOST).await?.into_iter().map(|desk| Choice {
         chosen: desk.code == form.desk,
         words: format!("{} ({})", desk.name, desk.code),
         value: desk.code,

@@ -10,6 +10,6 @@ mod words;
 pub(super) use devices::{invite as invite_device, list as devices, page as device_page, register, revoke as revoke_device};
 pub(super) use law::page as law;
 pub(super) use officers::{
-    change, confirm_begin, confirm_finish, invite, list as officers, page as officer, relative, revoke_key,
+    change, confirm_begin, confirm_finish, invite, invite_again, list as officers, page as officer, relative, revoke_key,
 };
 pub(super) use queue::{page as queue, refusals};

@@ -23,7 +23,7 @@ use crate::web::desk::enrol::link;
 use crate::web::desk::sign_in::Ceremony;
 use crate::web::desk::visit::Signed;
 use crate::web::desk::{frame, words};
-use crate::web::form::{FormRefused, Posted, PostedJson};
+use crate::web::form::{FormRefused, Nothing, Posted, PostedJson};
 use crate::web::guard::Overseeing;
 use crate::web::page::Page;
 use crate::web::reply::{Failure, html, see_other_saying};
@@ -95,7 +95,7 @@ async fn shown(
         })
     };
     let rows = roster::below(&app.db, duty.desk.id, AT_MOST).await?.into_iter().map(row).collect::<Result<_, _>>()?;
-    let desks = offices::desks_below(&app.db, duty.desk.id, AT_MOST).await?.into_iter().map(|desk| Choice {
+    let desks = offices::desks_below(&app.db, duty.desk.id, visit.now, AT_MOST).await?.into_iter().map(|desk| Choice {
         chosen: desk.code == form.desk,
         words: format!("{} ({})", desk.name, desk.code),
         value: desk.code,
@@ -151,6 +151,8 @@ struct OfficerPage {
     keys: Vec<KeyRow>,
     waits: bool,
     is_oneself: bool,
+    /// An enrolment link, right after it was made.
+    link: Option<String>,
 }
 
 struct KeyRow {
@@ -168,12 +170,30 @@ pub(in crate::web::desk) async fn page(
     Overseeing(duty): Overseeing,
     Path(badge): Path<String>,
 ) -> Result<Response, Failure> {
+    one(&app, &visit, &duty, &badge, None).await
+}
+
+/// `POST /desk/supervise/officers/{badge}/invite`: another enrolment link, shown once.
+pub(in crate::web::desk) async fn invite_again(
+    State(app): State<Shared>,
+    visit: Visit,
+    Overseeing(duty): Overseeing,
+    Path(badge): Path<String>,
+    Posted(Nothing {}): Posted<Nothing>,
+) -> Result<Response, Failure> {
     let browser = visit.browser.hash();
-    let listed = office::officer(&app, &Acting::of(&duty, &browser, visit.now), &badge).await?;
+    let token = office::invite_again(&app, &Acting::of(&duty, &browser, visit.now), &badge).await?;
+    one(&app, &visit, &duty, &badge, Some(link(&app.settings, &token))).await
+}
+
+async fn one(app: &Shared, visit: &Visit, duty: &Duty, badge: &str, link: Option<String>) -> Result<Response, Failure> {
+    let browser = visit.browser.hash();
+    let listed = office::officer(app, &Acting::of(duty, &browser, visit.now), badge).await?;
     let keys = roster::keys_of(&app.db, listed.id).await?;
     let title = say_with(visit.language, "officer-title", &[("number", &listed.number)]).into_owned();
     html(&OfficerPage {
-        p: frame::titled(&visit, &duty, title),
+        p: frame::titled(visit, duty, title),
+        link,
         href: path(&listed.number),
         name: listed.name(&app.keyring)?,
         role: office_words::role(visit.language, listed.role).into_owned(),

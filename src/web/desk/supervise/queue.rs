@@ -57,7 +57,7 @@ pub(in crate::web::desk) async fn page(
     visit: Visit,
     Supervising(duty): Supervising,
 ) -> Result<Response, Failure> {
-    let desks = offices::desks_below(&app.db, duty.desk.id, AT_MOST).await?;
+    let desks = offices::desks_below(&app.db, duty.desk.id, visit.now - BACK, AT_MOST).await?;
     let waiting = offices::waiting_below(&app.db, duty.desk.id, visit.now - BACK, AT_MOST).await?;
     let rows = waiting.into_iter().map(|file| row(&visit, file)).collect::<Result<_, Broken>>()?;
     let feed = feeds::state(&app.db, follow::FEED).await?;

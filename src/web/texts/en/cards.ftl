@@ -45,6 +45,14 @@ mail-phone-proven =
         The phone on record signs you in again since { $at }.
 
         If this was not you, lock your account at once on the page My identity, or call { $hotline }.
+sms-email-proven =
+    { $name }: an e-mail address signs you in since { $at }. Not you? Lock your account at once, call { $hotline }.
+mail-email-proven =
+    .subject = An e-mail address signs you in
+    .body =
+        An e-mail address was confirmed at { $at } and signs you in. Any address before it no longer does.
+
+        If this was not you, lock your account at once on the page My identity, or call { $hotline }.
 sms-card-handed-out =
     { $name }: a new code card was handed out at { $at }, { $desk }, officer { $officer }. The old one is worth nothing. Not you? Call { $hotline } now.
 mail-card-handed-out =

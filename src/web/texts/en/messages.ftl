@@ -18,6 +18,24 @@ sms-code-phone =
         [one] { $minutes } minute
        *[other] { $minutes } minutes
     }. No officer ever asks for it. Whoever asks is a fraud.
+sms-code-email =
+    { $name }: { $code } shows that this address is yours, for { $minutes ->
+        [one] { $minutes } minute
+       *[other] { $minutes } minutes
+    }. No officer ever asks for it. Whoever asks is a fraud.
+mail-code-email =
+    .subject = The code that shows the address is yours
+    .body =
+        The code that shows this address is yours is { $code }.
+
+        It works once, for { $minutes ->
+            [one] { $minutes } minute
+           *[other] { $minutes } minutes
+        }. Type it only into the page that you opened yourself.
+
+        Nobody may ask you for this code, neither the police nor an officer at a desk. Whoever asks is a fraud: hang up.
+
+        If you did not ask for a code, call { $hotline }.
 mail-code-phone =
     .subject = The code that shows the phone is yours
     .body =

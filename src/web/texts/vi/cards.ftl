@@ -42,6 +42,14 @@ mail-phone-proven =
         Số điện thoại đã đăng ký lại dùng được để đăng nhập từ { $at }.
 
         Nếu không phải bạn, hãy khóa tài khoản ngay ở trang Danh tính của tôi hoặc gọi { $hotline }.
+sms-email-proven =
+    { $name }: một hộp thư dùng được để đăng nhập từ { $at }. Không phải bạn: hãy khóa tài khoản ngay, gọi { $hotline }.
+mail-email-proven =
+    .subject = Một hộp thư dùng được để đăng nhập
+    .body =
+        Một địa chỉ thư điện tử đã được xác nhận lúc { $at } và dùng được để đăng nhập. Địa chỉ trước đó không còn dùng được.
+
+        Nếu không phải bạn, hãy khóa tài khoản ngay ở trang Danh tính của tôi hoặc gọi { $hotline }.
 sms-card-handed-out =
     { $name }: thẻ mã in mới được cấp lúc { $at } tại { $desk }, cán bộ { $officer }. Thẻ cũ hết giá trị. Không phải bạn: gọi ngay { $hotline }.
 mail-card-handed-out =

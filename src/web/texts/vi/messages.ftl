@@ -9,6 +9,18 @@ sms-code-activation =
     { $name }: mã kích hoạt { $code }, dùng trong { $minutes } phút. Không ai được hỏi mã này, kể cả cán bộ. Có người hỏi là lừa đảo.
 sms-code-phone =
     { $name }: mã xác nhận số điện thoại { $code }, dùng trong { $minutes } phút. Không ai được hỏi mã này, kể cả cán bộ. Có người hỏi là lừa đảo.
+sms-code-email =
+    { $name }: mã xác nhận địa chỉ thư { $code }, dùng trong { $minutes } phút. Không ai được hỏi mã này, kể cả cán bộ. Có người hỏi là lừa đảo.
+mail-code-email =
+    .subject = Mã xác nhận địa chỉ thư điện tử
+    .body =
+        Mã xác nhận địa chỉ thư điện tử của bạn là { $code }.
+
+        Mã dùng được một lần, trong { $minutes } phút. Chỉ nhập mã vào trang mà chính bạn đã mở.
+
+        Không ai được hỏi mã này, kể cả công an và cán bộ tiếp nhận. Nếu có người hỏi, đó là lừa đảo: hãy cúp máy.
+
+        Nếu bạn không yêu cầu mã, hãy gọi { $hotline }.
 mail-code-phone =
     .subject = Mã xác nhận số điện thoại
     .body =

@@ -2,9 +2,11 @@
 
 mod another_device;
 mod emergency_lock;
+mod face;
 mod from_afar;
 mod large_print;
 mod lost_phone;
+mod mailbox;
 mod my_identity;
 mod no_phone;
 mod one_stop_help;
