@@ -97,6 +97,7 @@ fn an_officer_who_lost_the_passkey_is_invited_again_and_the_link_before_is_worth
         let lost = roster::keys_of(&hall.world.app.db, an.id).await.unwrap().remove(0).id;
         let page = hall.hang.browser.get(path).await;
         hall.hang.browser.submit(&page, &format!("revoke-{lost}"), &[]).await;
+        assert!(an.browser.get("/desk").await.location().starts_with("/desk/sign-in"), "what was open with it has ended");
         let page = hall.hang.browser.get(path).await;
         let first = token(&hall.hang.browser.submit(&page, "invite-again", &[]).await);
         let page = hall.hang.browser.get(path).await;

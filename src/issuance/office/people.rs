@@ -139,13 +139,15 @@ pub async fn relatives(app: &App, acting: &Acting<'_>, number: &str, what: Relat
     Ok(())
 }
 
-/// Ends an authenticator: it opens and signs nothing any more. What it signed before stays proven.
+/// Ends an authenticator: it opens and signs nothing any more, and what is open ends, for whoever found it may sit there. What it
+/// signed before stays proven.
 pub async fn revoke_key(app: &App, acting: &Acting<'_>, number: &str, key: FactorId) -> Outcome<(), Refused> {
     let listed = other(app, acting, number).await?;
     let mut tx = app.db.write().await?;
     if !roster::revoke_key(&mut tx, listed.id, key, acting.now).await? {
         return refuse(Refused::AlreadySo);
     }
+    officers::end_sessions(&mut tx, listed.id, acting.now).await?;
     let detail = serde_json::json!({ "number": listed.number });
     app.record(&mut tx, acting.now, acting.entry(Action::OfficerKeyRevoked).detail(detail)).await?;
     tx.commit().await?;
