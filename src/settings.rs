@@ -42,6 +42,7 @@ pub struct Settings {
     pub register: Register,
     pub messages: Messages,
     pub outbound: Outbound,
+    pub push: Push,
     pub registration: Registration,
     pub limits: Limits,
     pub sessions: Sessions,
@@ -148,6 +149,16 @@ pub struct Outbound {
     pub allow: Vec<Url>,
 }
 
+/// `push.*`: devices are rung through their browsers' push services (RFC 8030).
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Push {
+    /// Origins of the services that are used, such as `https://fcm.googleapis.com`. None: it is not offered.
+    pub services: Vec<Url>,
+    /// Whom a service writes to when something is wrong: `mailto:` or `https:`. Empty: the public address.
+    pub contact: String,
+}
+
 /// `registration.*`: portals that register by themselves.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -227,6 +238,7 @@ impl Default for Settings {
             register: Register::default(),
             messages: Messages::default(),
             outbound: Outbound::default(),
+            push: Push::default(),
             registration: Registration::default(),
             limits: Limits::default(),
             sessions: Sessions::default(),

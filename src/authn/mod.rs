@@ -22,6 +22,7 @@ pub mod pace;
 pub mod passkey;
 pub mod password;
 pub mod password_rule;
+pub mod push;
 pub mod recovery;
 pub mod relying_party;
 pub mod risk;

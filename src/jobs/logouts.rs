@@ -116,7 +116,7 @@ impl Logouts {
             Err(Untellable::NoKey) => return Ok(again(facts, Untellable::NoKey.words(), self.app.clock.now(), &self.app.random)),
             Err(why) => return Ok(Fate::Failed { problem: why.words().to_owned() }),
         };
-        let post = Post { kind: "application/x-www-form-urlencoded", body: &notice.body, bearer: None };
+        let post = Post { kind: "application/x-www-form-urlencoded", body: &notice.body, bearer: None, push: None };
         let answer = self.app.outside.fetch.post(&notice.to, &post).await;
         Ok(decide(answer, facts, self.app.clock.now(), &self.app.random))
     }

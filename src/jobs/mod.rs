@@ -16,7 +16,8 @@ pub mod late;
 pub mod logouts;
 pub mod papers;
 pub mod ping;
-pub mod runner;
+pub mod rings;
+mod runner;
 pub mod sequence;
 pub mod wards;
 
@@ -37,6 +38,7 @@ pub use late::Late;
 pub use logouts::Logouts;
 pub use papers::Papers;
 pub use ping::Ping;
+pub use rings::Rings;
 pub use runner::{Backlog, How, Job, Ran, Report, Runner};
 pub use sequence::Sequence;
 pub use wards::Wards;
@@ -58,6 +60,7 @@ pub fn start(app: &Arc<App>, stop: watch::Receiver<bool>) -> Runner {
     let mut runner = Runner::new(app.random.clone(), Arc::new(meter), stop);
     runner.start(Arc::new(Deliver::of(app)));
     runner.start(Arc::new(Logouts::of(app)));
+    runner.start(Arc::new(Rings::of(app)));
     runner.start(Arc::new(Clean::new(app.db.clone(), app.clock.clone())));
     runner.start(Arc::new(Sequence::of(app)));
     runner.start(Arc::new(Keys::of(app)));

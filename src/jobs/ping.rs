@@ -60,7 +60,7 @@ impl Ping {
             return Ok(Ok(0));
         };
         let body = serde_json::json!({ "auth_req_id": handle }).to_string();
-        let post = Post { kind: JSON[0], body: &body, bearer: Some(&Secret::new(token)) };
+        let post = Post { kind: JSON[0], body: &body, bearer: Some(&Secret::new(token)), push: None };
         Ok(app.outside.fetch.post(url, &post).await)
     }
 }

@@ -28,6 +28,7 @@ impl Maker<'_> {
             KeyPurpose::Csrf,
             KeyPurpose::Encryption,
             KeyPurpose::Nonce,
+            KeyPurpose::Push,
         ];
         let signing = algs.iter().map(|alg| (KeyPurpose::Signing, alg.name()));
         tables
@@ -73,6 +74,7 @@ impl Maker<'_> {
         let key = match (alg, purpose) {
             (Some(alg), _) => generate(alg, self.random)?,
             (None, KeyPurpose::Encryption) => EncryptionKey::generate(self.random),
+            (None, KeyPurpose::Push) => generate(SigAlg::Es256, self.random)?,
             (None, _) => Zeroizing::new(Zeroizing::new(self.random.bytes::<KEY_LEN>()).to_vec()),
         };
         if let Some(alg) = alg {

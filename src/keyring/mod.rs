@@ -15,6 +15,7 @@ pub mod make;
 pub mod master;
 pub mod nonce;
 pub mod pepper;
+pub mod push;
 pub mod rotation;
 pub mod seal;
 pub mod signing;
@@ -31,6 +32,7 @@ pub use make::Maker;
 pub use master::{Master, rewrap};
 pub use nonce::Nonces;
 pub use pepper::Pepper;
+pub use push::PushKey;
 pub use rotation::{RotationPolicy, Step, plan, plan_announced, plan_at_once, plan_encryption};
 pub use seal::Sealer;
 pub use signing::SigningKeys;
@@ -64,6 +66,7 @@ struct Loaded {
     nonces: Arc<Nonces>,
     signing: Arc<SigningKeys>,
     encryption: Arc<EncryptionKeys>,
+    push: Arc<PushKey>,
 }
 
 impl Keyring {
@@ -121,6 +124,10 @@ impl Keyring {
         self.loaded(|loaded| loaded.encryption.clone())
     }
 
+    pub fn push(&self) -> Arc<PushKey> {
+        self.loaded(|loaded| loaded.push.clone())
+    }
+
     fn loaded<T>(&self, take: impl Fn(&Loaded) -> T) -> T {
         take(&self.shared.loaded.read().unwrap_or_else(PoisonError::into_inner))
     }
@@ -141,6 +148,7 @@ impl Loaded {
             signing: Arc::new(SigningKeys::build(rows, encryption.published())?),
             encryption: Arc::new(encryption),
             nonces: Arc::new(Nonces::build(rows)?),
+            push: Arc::new(PushKey::build(rows)?),
         })
     }
 }

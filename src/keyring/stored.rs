@@ -28,10 +28,12 @@ pub enum KeyPurpose {
     Signing,
     /// Opens what portals encrypted to us.
     Encryption,
+    /// Names us to browsers' push services (RFC 8292). Another one would end every subscription.
+    Push,
 }
 
 impl KeyPurpose {
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Data,
         Self::Index,
         Self::Pepper,
@@ -41,6 +43,7 @@ impl KeyPurpose {
         Self::Nonce,
         Self::Signing,
         Self::Encryption,
+        Self::Push,
     ];
 
     pub fn word(self) -> &'static str {
@@ -54,6 +57,7 @@ impl KeyPurpose {
             Self::Nonce => "nonce",
             Self::Signing => "signing",
             Self::Encryption => "encryption",
+            Self::Push => "push",
         }
     }
 }
@@ -108,6 +112,7 @@ scopes! {
     Clients = "clients",
     Grants = "grants",
     PushedRequests = "pushed_requests",
+    PushSubscriptions = "push_subscriptions",
     Messages = "messages",
     AuditEntries = "audit_entries",
     AfarRequests = "afar_requests",

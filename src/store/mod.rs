@@ -59,6 +59,7 @@ pub mod passwords;
 pub mod persons;
 pub mod proofs;
 pub mod proposals;
+pub mod push;
 pub mod pushed;
 pub mod recount;
 pub mod recoveries;

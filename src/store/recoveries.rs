@@ -189,6 +189,7 @@ pub async fn end_ways(tx: &mut Tx, account: AccountId, keep_card: bool, now: Tim
         args![account, now],
     )
     .await?;
+    super::push::remove_all(tx, account).await?;
     if !keep_card {
         tx.run("UPDATE code_cards SET ended_at = $2 WHERE account_id = $1 AND ended_at IS NULL", args![account, now]).await?;
     }

@@ -16,6 +16,8 @@ pub(super) enum Turn {
     Logouts,
     /// Leasing pings.
     Pings,
+    /// Leasing rings of devices.
+    Rings,
     /// Deleting what has expired.
     Clean,
 }
@@ -26,6 +28,7 @@ pub(super) async fn take(tx: &mut Tx, turn: Turn) -> Result<(), Broken> {
         Turn::Outbox => "turn-outbox",
         Turn::Logouts => "turn-logouts",
         Turn::Pings => "turn-pings",
+        Turn::Rings => "turn-rings",
         Turn::Clean => "turn-clean",
     };
     tx.run(

@@ -66,7 +66,7 @@ macro_rules! embedded {
 
 static ASSETS: LazyLock<Vec<Asset>> = LazyLock::new(|| {
     embedded![
-        "app"."css", "icon"."svg", "passkey"."js", "live"."js", "desk"."js", "capture"."js", "draft"."js", "fragment"."js", "countdown"."js", "wait"."js", "away"."js", "check-session"."js", "form_post"."js",
+        "app"."css", "icon"."svg", "passkey"."js", "live"."js", "desk"."js", "capture"."js", "draft"."js", "fragment"."js", "countdown"."js", "wait"."js", "away"."js", "check-session"."js", "form_post"."js", "push"."js", "push-worker"."js",
     ]
 });
 

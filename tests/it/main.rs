@@ -73,6 +73,7 @@ mod request_objects;
 mod resources;
 mod responses;
 mod restore;
+mod rings;
 mod schema;
 mod seed;
 mod session_management;

@@ -28,6 +28,7 @@ pub struct Posted {
     pub kind: String,
     pub body: String,
     pub bearer: Option<Secret>,
+    pub push: Option<(Secret, u64)>,
 }
 
 impl FakeFetch {
@@ -78,7 +79,7 @@ impl Fetch for FakeFetch {
             tokio::task::yield_now().await;
             let mut state = self.state();
             let (kind, body) = (post.kind.to_owned(), post.body.to_owned());
-            state.posted.push(Posted { url: url.clone(), kind, body, bearer: post.bearer.cloned() });
+            state.posted.push(Posted { url: url.clone(), kind, body, bearer: post.bearer.cloned(), push: post.push.map(|(who, ttl)| (who.clone(), ttl)) });
             if let Some(Err(why)) = state.documents.get(url.as_str()) {
                 return Err(*why);
             }

@@ -138,6 +138,9 @@ impl Fetch for GuardedFetch {
                 if let Some(token) = post.bearer {
                     request = request.bearer_auth(token.reveal());
                 }
+                if let Some((authorization, seconds)) = post.push {
+                    request = request.header(header::AUTHORIZATION, authorization.reveal()).header("ttl", seconds);
+                }
                 Ok(sent(request).await?.status().as_u16())
             };
             tell(url, posted.await)

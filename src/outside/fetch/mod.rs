@@ -41,6 +41,8 @@ pub struct Post<'a> {
     pub kind: &'a str,
     pub body: &'a str,
     pub bearer: Option<&'a Secret>,
+    /// For a push service: who we are (RFC 8292), and for how many seconds a ring is kept for a device that is off.
+    pub push: Option<(&'a Secret, u64)>,
 }
 
 /// An answer that may not come.

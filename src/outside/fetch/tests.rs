@@ -140,7 +140,7 @@ async fn a_name_is_judged_by_every_address_it_has_each_time_it_is_called() {
         assert_eq!(got, Err(NotFetched::Forbidden(Forbidden::Network)), "{addresses:?}");
         assert_eq!(lookup.asked.load(Ordering::SeqCst), at + 1, "one look-up a call: what was judged is what is called");
     }
-    let post = Post { kind: "application/json", body: "{}", bearer: None };
+    let post = Post { kind: "application/json", body: "{}", bearer: None, push: None };
     lookup.answers.lock().unwrap().push_back(vec!["127.0.0.1".parse().unwrap()]);
     assert_eq!(fetch.post(&url("https://rebinding.vn/out"), &post).await, Err(NotFetched::Forbidden(Forbidden::Network)));
 }

@@ -17,6 +17,7 @@ mod notices;
 mod passkey;
 mod phone;
 mod portals;
+mod push;
 mod recovery;
 mod remove;
 mod secret;
@@ -73,6 +74,8 @@ pub(super) fn routes() -> Router<Shared> {
         .route("/account/recovery/stop", post(recovery::stop))
         .route("/account/not-me", post(not_me::submit))
         .route("/account/cases", get(not_me::page))
+        .route("/account/notices/push", post(push::turn_on))
+        .route("/account/notices/push/remove", post(push::turn_off))
         .route("/account/notices", get(notices::page))
         .route("/account/download", get(download::page).post(download::submit))
         .route("/account/lock", post(lock::submit))

@@ -8,14 +8,18 @@ use axum::response::Response;
 
 use super::frame::Holder;
 use crate::app::Shared;
+use crate::authn::push;
 use crate::base::Language;
 use crate::base::zone::date_time;
 use crate::store::messages::{self, Recipient};
+use crate::store::push as subscriptions;
 use crate::web::guard::Citizen;
 use crate::web::page::Page;
 use crate::web::reply::{Failure, html};
 use crate::web::texts::say;
 use crate::web::visit::Visit;
+
+pub(super) const PATH: &str = "/account/notices";
 
 /// How many are listed.
 const SHOWN: u32 = 60;
@@ -24,7 +28,17 @@ const SHOWN: u32 = 60;
 #[template(path = "citizen/account/notices.html")]
 struct NoticesPage {
     p: Page,
+    /// The key that a browser subscribes under; none where devices are not rung.
+    push_key: Option<String>,
+    devices: Vec<Rung>,
     rows: Vec<Row>,
+}
+
+/// A device that is rung.
+struct Rung {
+    id: String,
+    device: String,
+    since: String,
 }
 
 struct Row {
@@ -38,9 +52,9 @@ struct Row {
 /// A kind of message in words. A kind of a later version is a message.
 pub(super) fn kind(language: Language, word: &str) -> Cow<'static, str> {
     let key = match word {
-        "code-sign-in" | "code-activation" => "notice-code",
+        "code-sign-in" | "code-activation" | "code-phone" | "code-email" => "notice-code",
         "approved" | "returned" | "refused" | "activated" => "notice-file",
-        "passkey-added" | "app-added" | "way-removed" | "password-changed" | "passcode-changed" => "notice-ways",
+        "passkey-added" | "app-added" | "way-removed" | "password-changed" | "passcode-changed" | "phone-proven" | "email-proven" => "notice-ways",
         "card-issued" | "card-handed-out" => "notice-card",
         "new-device" | "strange-sign-in" => "notice-new-device",
         "locked" | "held" => "notice-locked",
@@ -74,5 +88,11 @@ pub(super) async fn page(State(app): State<Shared>, visit: Visit, Citizen(sessio
             class,
         });
     }
-    html(&NoticesPage { p, rows })
+    let push_key = if push::is_offered(&app.settings) { Some(app.keyring.push().public()?) } else { None };
+    let mut devices = Vec::new();
+    for listed in subscriptions::of_account(&app.db, session.account).await? {
+        let device = listed.device(&app.keyring)?;
+        devices.push(Rung { id: listed.id.to_string(), device, since: date_time(listed.created_at) });
+    }
+    html(&NoticesPage { p, push_key, devices, rows })
 }

@@ -124,3 +124,13 @@ mail-held =
         Time: { $at }
 
         If you want it locked, confirm on the page Lock your account now, or at a desk. If not, it opens by itself at that time; to ask, call { $hotline }.
+push-title = A sound on this device
+push-lead = When something waits for you, such as a portal's question, this device can show it. The message says only that something waits.
+push-on = Show it on this device
+push-off = Stop
+push-message = Something waits for you. Open My identity to see it.
+push-denied = This browser does not allow it. Change that in the browser's settings for this site.
+push-failed = This browser can't do it right now. You are told by SMS and e-mail as before.
+push-no-script = This needs JavaScript.
+said-push-on = This device shows when something waits for you.
+said-push-off = That device is no longer told.

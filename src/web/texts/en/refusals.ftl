@@ -218,3 +218,5 @@ refused-bulk-parquet-damaged = The Parquet file is damaged or was not written to
     .next = Have it written again. Nothing was taken from it.
 refused-office-suspended = A suspended officer enrols no passkey.
     .next = Reinstate the officer first.
+refused-push-other-service = This browser uses a message service that is not used here.
+    .next = You are told by SMS and e-mail as before.

@@ -124,3 +124,13 @@ mail-held =
         Thời điểm: { $at }
 
         Nếu đúng là bạn muốn khóa, hãy xác nhận ở trang Khóa tài khoản ngay hoặc tại điểm tiếp nhận. Nếu không, tài khoản tự mở lại vào thời điểm trên; cần hỏi, gọi { $hotline }.
+push-title = Báo trên thiết bị này
+push-lead = Khi có việc chờ bạn, như một cổng xin chấp thuận, thiết bị này hiện thông báo. Thông báo chỉ cho biết có việc đang chờ.
+push-on = Báo trên thiết bị này
+push-off = Dừng báo
+push-message = Có việc đang chờ bạn. Hãy mở Danh tính của tôi để xem.
+push-denied = Trình duyệt này không cho phép. Hãy đổi trong phần cài đặt của trình duyệt cho trang này.
+push-failed = Trình duyệt này chưa làm được. Bạn vẫn được báo qua tin nhắn và thư như trước.
+push-no-script = Việc này cần JavaScript.
+said-push-on = Thiết bị này sẽ báo khi có việc chờ bạn.
+said-push-off = Thiết bị đó không còn nhận thông báo.

@@ -218,3 +218,5 @@ refused-bulk-parquet-damaged = Tệp Parquet bị hỏng hoặc chưa được g
     .next = Hãy xuất lại tệp. Chưa có dòng nào được nhận từ tệp này.
 refused-office-suspended = Cán bộ đang bị tạm dừng không đăng ký được khóa truy cập.
     .next = Hãy cho cán bộ hoạt động trở lại trước.
+refused-push-other-service = Trình duyệt này dùng dịch vụ thông báo không được dùng ở đây.
+    .next = Bạn vẫn được báo qua tin nhắn và thư như trước.
