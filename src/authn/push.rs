@@ -57,12 +57,7 @@ pub fn endpoint(settings: &Settings, text: &str) -> Option<Url> {
 }
 
 /// Has this device rung from now on.
-pub async fn turn_on(
-    app: &App,
-    session: &Session,
-    (text, device): (&str, Device),
-    now: Timestamp,
-) -> Outcome<(), NotRung> {
+pub async fn turn_on(app: &App, session: &Session, (text, device): (&str, Device), now: Timestamp) -> Outcome<(), NotRung> {
     let Some(endpoint) = endpoint(&app.settings, text) else { return refuse(NotRung::OtherService) };
     let device = device.to_string();
     let new = NewSubscription {

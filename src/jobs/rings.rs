@@ -86,12 +86,7 @@ impl Rings {
 
 /// RFC 8030 sections 5 and 7.3: 201 is taken, 404 and 410 say that the subscription has ended. 401 and 403 say that it was made under
 /// another key of ours: it never rings again.
-fn decide(
-    answer: Result<u16, NotFetched>,
-    (attempt, worth_until): (i64, Timestamp),
-    now: Timestamp,
-    random: &Random,
-) -> Fate {
+fn decide(answer: Result<u16, NotFetched>, (attempt, worth_until): (i64, Timestamp), now: Timestamp, random: &Random) -> Fate {
     match answer {
         Ok(200..=299) => Fate::Rung,
         Ok(401 | 403 | 404 | 410) | Err(NotFetched::Forbidden(_)) => Fate::Gone,

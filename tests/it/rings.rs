@@ -74,8 +74,11 @@ fn a_device_that_was_turned_on_is_rung_once_with_nothing_in_it() {
         let form = html.select(&Selector::parse("#push").unwrap()).next().unwrap();
         assert_eq!(form.attr("data-push"), Some(key), "the key that the browser subscribed under");
         assert_eq!(from_b64url(key).unwrap().len(), 65);
-        assert_eq!(said(token, key), serde_json::json!({ "aud": SERVICE, "sub": "mailto:ops@example.vn",
-            "exp": (world.clock.now() + Duration::from_secs(3600)).seconds() }));
+        assert_eq!(
+            said(token, key),
+            serde_json::json!({ "aud": SERVICE, "sub": "mailto:ops@example.vn",
+            "exp": (world.clock.now() + Duration::from_secs(3600)).seconds() })
+        );
         assert!(rings(world).await.is_empty(), "once");
         assert_eq!(devices(world, citizen).await, 1);
     });
@@ -131,7 +134,13 @@ fn a_ring_that_waited_for_a_day_is_not_made() {
 fn nobody_has_us_call_whom_they_name() {
     story_with(used, async |world| {
         let (citizen, mut browser) = holder(world).await;
-        for other in ["https://127.0.0.1/send", "http://push.example/send", "https://push.example.evil/x", "https://push.example:8443/x", ""] {
+        for other in [
+            "https://127.0.0.1/send",
+            "http://push.example/send",
+            "https://push.example.evil/x",
+            "https://push.example:8443/x",
+            "",
+        ] {
             let refused = turns_on(&mut browser, other).await;
             assert_eq!((refused.status.as_u16(), &refused.json()["error"]), (422, &"push-other-service".into()), "{other}");
         }

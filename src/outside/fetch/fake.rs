@@ -79,7 +79,13 @@ impl Fetch for FakeFetch {
             tokio::task::yield_now().await;
             let mut state = self.state();
             let (kind, body) = (post.kind.to_owned(), post.body.to_owned());
-            state.posted.push(Posted { url: url.clone(), kind, body, bearer: post.bearer.cloned(), push: post.push.map(|(who, ttl)| (who.clone(), ttl)) });
+            state.posted.push(Posted {
+                url: url.clone(),
+                kind,
+                body,
+                bearer: post.bearer.cloned(),
+                push: post.push.map(|(who, ttl)| (who.clone(), ttl)),
+            });
             if let Some(Err(why)) = state.documents.get(url.as_str()) {
                 return Err(*why);
             }

@@ -9,6 +9,8 @@ mod axe;
 pub mod browser;
 /// What stories have in common: people of the demo, and what they do in more than one story.
 pub mod common;
+/// What a screen reader is given of a page.
+pub mod heard;
 /// A citizen at "My identity", and what they have to sign in with.
 pub mod home;
 /// Keys as a keyboard or a scanner sends them.

@@ -54,7 +54,8 @@ pub(super) fn kind(language: Language, word: &str) -> Cow<'static, str> {
     let key = match word {
         "code-sign-in" | "code-activation" | "code-phone" | "code-email" => "notice-code",
         "approved" | "returned" | "refused" | "activated" => "notice-file",
-        "passkey-added" | "app-added" | "way-removed" | "password-changed" | "passcode-changed" | "phone-proven" | "email-proven" => "notice-ways",
+        "passkey-added" | "app-added" | "way-removed" | "password-changed" | "passcode-changed" | "phone-proven"
+        | "email-proven" => "notice-ways",
         "card-issued" | "card-handed-out" => "notice-card",
         "new-device" | "strange-sign-in" => "notice-new-device",
         "locked" | "held" => "notice-locked",
