@@ -25,6 +25,7 @@ use crate::keyring::Scope;
 use crate::keyring::pepper::Place;
 use crate::store::cases::Kind;
 use crate::store::hand_offs::{self, HandOff, NewHandOff};
+use crate::store::sessions;
 
 /// How long the picture can be scanned, and from then on how long a signed-in phone has to answer.
 pub const LASTS: Duration = Duration::from_secs(60);
@@ -227,7 +228,8 @@ pub async fn approve(app: &App, visitor: &Visitor<'_>, id: FactorId, typed: &Sec
     let digits: String = typed.reveal().chars().filter(|c| *c != ' ').collect();
     let right = app.keyring.pepper().code_matches(&found.number_mac, place(&id), &digits);
     let factors = held.factors.clone().with(Factor::OtherDevice);
-    let approved = right && hand_offs::approve(&mut tx, id, (&factors, held.auth_at), (now, now + TO_TAKE)).await?;
+    let passkey = sessions::passkey(&mut tx, held.account, held.id).await?;
+    let approved = right && hand_offs::approve(&mut tx, id, (&factors, held.auth_at, passkey), (now, now + TO_TAKE)).await?;
     let action = if approved { Action::HandedOver } else { Action::HandOverDenied };
     record(app, &mut tx, visitor, (action, &asking), if approved { "number" } else { "other-number" }).await?;
     tx.commit().await?;
@@ -263,6 +265,7 @@ pub async fn finish(app: &App, visitor: &Visitor<'_>, id: FactorId, client: Opti
         return refuse(NotSignedIn::HandOffGone);
     };
     let outcome = sign_in::let_in(app, &mut tx, visitor, (given.account, &given.factors, given.auth_at), client).await;
+    let outcome = sign_in::noted(&mut tx, outcome, given.passkey).await;
     sign_in::settle(tx, outcome).await
 }
 

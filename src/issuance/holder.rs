@@ -9,6 +9,7 @@ use super::match_::{self, Captures, Compared};
 use crate::app::App;
 use crate::audit::Action;
 use crate::base::error::refuse;
+use crate::base::ids::FileId;
 use crate::base::{Broken, Outcome, Refusal};
 use crate::identity::card::BadCard;
 use crate::identity::lock::Ground;
@@ -73,6 +74,9 @@ pub struct Holder {
     pub person: Person,
     pub account: Account,
     pub grounds: Vec<Lock>,
+    /// Whether a finger is compared beside the face.
+    pub needs_finger: bool,
+    file: FileId,
 }
 
 /// Looks the holder of a card up, for this visit; the look is recorded and the holder sees it.
@@ -98,7 +102,11 @@ async fn find(app: &App, acting: &Acting<'_>, scanned: &str) -> Outcome<Holder, 
     };
     let Some(account) = accounts::of_person(&app.db, row.id).await? else { return refuse(Refused::NoAccount) };
     let grounds = locks::of_account(&app.db, account.id).await?;
-    Ok(Holder { person: row.open(&app.keyring)?, account, grounds })
+    let (file, _) = decisions::file_of(&app.db, account.decision)
+        .await?
+        .ok_or_else(|| Broken::new("an account without the file it came of"))?;
+    let needs_finger = match_::needs_finger(app, file, account.level).await?;
+    Ok(Holder { person: row.open(&app.keyring)?, account, grounds, needs_finger, file })
 }
 
 /// Locks at the holder's wish.
@@ -124,9 +132,7 @@ pub async fn unlock(app: &App, acting: &Acting<'_>, scanned: &str, captures: Cap
     if captures.face.is_none() {
         return refuse(Refused::CaptureMissing);
     }
-    let (file, _) = decisions::file_of(&app.db, holder.account.decision)
-        .await?
-        .ok_or_else(|| Broken::new("an account without the file it came of"))?;
+    let file = holder.file;
     let mut dossier = Dossier::load(app, file).await?.ok_or_else(|| Broken::new("an account's file is gone"))?;
     // A visit of its own: what was matched at issuance says nothing about who stands here now.
     dossier.visit_started_at = acting.now;
@@ -138,7 +144,7 @@ pub async fn unlock(app: &App, acting: &Acting<'_>, scanned: &str, captures: Cap
             return refuse(Refused::RegisterAway);
         }
     };
-    let enough = made.outcome.is_enough(holder.account.level);
+    let enough = made.outcome.is_enough_with(holder.needs_finger);
     let visit = NewVisit { file, person: dossier.person.id, officer: acting.officer.id, desk: acting.officer.desk_id };
     let mut tx = app.db.write().await?;
     files::begin_visit(&mut tx, visit, acting.now).await?;

@@ -19,6 +19,7 @@ use crate::identity::officer::{Officer, Role};
 use crate::store::activations::{self, Slip};
 use crate::store::audit;
 use crate::store::decisions::{self, Decision};
+use crate::store::exceptions;
 use crate::store::files::{self, Event, FileRow, Listed};
 use crate::store::matches::{self, MatchRow};
 use crate::store::proposals::{self, Proposal};
@@ -91,6 +92,8 @@ pub struct Whole {
     pub decisions: Vec<Decision>,
     pub history: Vec<Event>,
     pub slip: Option<Slip>,
+    /// Whether it was approved on a signed exception: for handing it out, the face is asked for alone.
+    pub is_excepted: bool,
 }
 
 /// Why a file is not shown.
@@ -154,6 +157,7 @@ pub async fn file(app: &App, acting: &Acting<'_>, id: FileId) -> Outcome<Whole, 
         history: files::events_of(&app.db, id).await?,
         slip: activations::latest_of(&app.db, id).await?,
         dossier,
+        is_excepted: exceptions::stood_for(&app.db, id).await?,
     })
 }
 

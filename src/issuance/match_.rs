@@ -18,7 +18,7 @@ use crate::issuance::exception;
 use crate::issuance::receive::{self, Asked, NoFile, StandsElsewhere};
 use crate::outside::register::{Answer, Capture, Finger, Match, MatchAsk, NoAnswer, Nonsense, Purpose, Verdict, Why};
 use crate::store::matches::{self, MatchRow, NewMatch};
-use crate::store::{Tx, files};
+use crate::store::{Tx, exceptions, files};
 
 use super::file::Pause;
 
@@ -57,7 +57,12 @@ impl Compared {
 
     /// Whether a file of this level can go on with it.
     pub fn is_enough(self, level: AccountLevel) -> bool {
-        self == Self::Matched || (self == Self::FaceOnly && level == AccountLevel::One)
+        self.is_enough_with(level == AccountLevel::Two)
+    }
+
+    /// The same where it is known whether a finger is asked for.
+    pub fn is_enough_with(self, needs_finger: bool) -> bool {
+        self == Self::Matched || (self == Self::FaceOnly && !needs_finger)
     }
 }
 
@@ -239,6 +244,12 @@ pub(super) fn judge(made: &Match) -> Compared {
             [None, _] => Compared::PoorQuality,
         }
     }
+}
+
+/// What whoever holds this file's identity shows at a desk later: as much as was shown for it. Whose fingers a second officer has
+/// found to be past comparing is asked for the face, and not for what can't be had.
+pub(super) async fn needs_finger(app: &App, file: FileId, level: AccountLevel) -> Result<bool, crate::base::Broken> {
+    Ok(level == AccountLevel::Two && !exceptions::stood_for(&app.db, file).await?)
 }
 
 /// Keeps a comparison: its row, its turn in the history, its entry in the log.

@@ -3,7 +3,7 @@
 //! card. Locks and their ends have a page of their own (`holder`).
 
 use super::acting::{Acting, Barred, Touched};
-use super::match_::{Captures, Compared, judge};
+use super::match_::{self, Captures, Compared, judge};
 use super::notice;
 use super::number::ShortCode;
 use super::sign::{self, Touch, Waiting};
@@ -17,7 +17,6 @@ use crate::base::{Broken, Outcome, Refusal, Secret, Timestamp};
 use crate::identity::PersonalNumber;
 use crate::identity::card::CardText;
 use crate::identity::evidence::{Assertion, Canonical, Purpose as Signs, ToSign};
-use crate::identity::level::AccountLevel;
 use crate::identity::officer::Role;
 use crate::keyring::pepper::Place;
 use crate::outside::messages::{Letter, Tidings};
@@ -127,6 +126,8 @@ pub struct Holder {
     pub visit: HolderVisit,
     pub account: Account,
     pub person: Person,
+    /// Level 2 was given for face and finger; whoever comes back to it shows both again, as far as they can be compared.
+    needs_finger: bool,
 }
 
 impl Holder {
@@ -134,15 +135,14 @@ impl Holder {
         &self.person.number
     }
 
-    /// Level 2 was given for face and finger; whoever comes back to it shows both again.
     pub fn needs_finger(&self) -> bool {
-        self.account.level == AccountLevel::Two
+        self.needs_finger
     }
 
     pub fn is_matched(&self) -> bool {
         match self.visit.outcome.as_deref() {
             Some("matched") => true,
-            Some("face_only") => !self.needs_finger(),
+            Some("face_only") => !self.needs_finger,
             _ => false,
         }
     }
@@ -184,7 +184,8 @@ pub async fn load(app: &App, acting: &Acting<'_>, id: FactorId) -> Outcome<Holde
     let person = row.open(&app.keyring)?;
     let numbers = [&person.number];
     acting.admit::<Refused>(app, Role::Receiving, touched(&numbers)).await?;
-    Ok(Holder { visit, account, person })
+    let needs_finger = match_::needs_finger(app, visit.file, account.level).await?;
+    Ok(Holder { visit, account, person, needs_finger })
 }
 
 /// What came of a comparison.

@@ -115,3 +115,15 @@ pub async fn sign(
         .await?;
     Ok(signed == 1)
 }
+
+/// Whether a file was approved on a signed exception: a second officer has seen that no finger of this person can be compared.
+pub async fn stood_for(q: impl Queries, file: FileId) -> Result<bool, Broken> {
+    let found = q
+        .first(
+            "SELECT p.id FROM decisions d JOIN proposals p ON p.id = d.proposal_id
+             WHERE d.file_id = $1 AND d.outcome = 'approved' AND p.exception_id IS NOT NULL LIMIT 1",
+            args![file],
+        )
+        .await?;
+    Ok(found.is_some())
+}

@@ -120,18 +120,18 @@ pub async fn take_try(
     Ok(changed == 1)
 }
 
-/// What the phone's session had shown, and when.
+/// What the phone's session had shown, and when; with which passkey, if it was one.
 pub async fn approve(
     tx: &mut Tx,
     id: FactorId,
-    (factors, auth_at): (&Factors, Timestamp),
+    (factors, auth_at, passkey): (&Factors, Timestamp, Option<FactorId>),
     (now, until): (Timestamp, Timestamp),
 ) -> Result<bool, Broken> {
     let changed = tx
         .run(
-            "UPDATE hand_offs SET approved_at = $4, factors = $2, auth_at = $3, expires_at = $5
+            "UPDATE hand_offs SET approved_at = $4, factors = $2, auth_at = $3, expires_at = $5, passkey_id = $6
              WHERE id = $1 AND tried_at IS NOT NULL AND approved_at IS NULL AND denied_at IS NULL",
-            args![id, factors.to_string(), auth_at, now, until],
+            args![id, factors.to_string(), auth_at, now, until, passkey],
         )
         .await?;
     Ok(changed == 1)
@@ -153,11 +153,17 @@ pub struct Approved {
     pub account: AccountId,
     pub factors: Factors,
     pub auth_at: Timestamp,
+    pub passkey: Option<FactorId>,
 }
 
 impl FromRow for Approved {
     fn from_row(row: &Row) -> Result<Self, Broken> {
-        Ok(Self { account: row.get("account_id")?, factors: row.parse("factors")?, auth_at: row.get("auth_at")? })
+        Ok(Self {
+            account: row.get("account_id")?,
+            factors: row.parse("factors")?,
+            auth_at: row.get("auth_at")?,
+            passkey: row.get("passkey_id")?,
+        })
     }
 }
 
@@ -166,7 +172,7 @@ pub async fn use_up(tx: &mut Tx, id: FactorId, browser_hash: &[u8; 32], now: Tim
     tx.maybe(
         "UPDATE hand_offs SET used_at = $3
          WHERE id = $1 AND browser_hash = $2 AND approved_at IS NOT NULL AND denied_at IS NULL AND used_at IS NULL AND expires_at > $3
-         RETURNING account_id, factors, auth_at",
+         RETURNING account_id, factors, auth_at, passkey_id",
         args![id, browser_hash, now],
     )
     .await

@@ -43,6 +43,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (55, "session passkey", include_str!("../../migrations/0055_session_passkey.sql")),
     (56, "email codes", include_str!("../../migrations/0056_email_codes.sql")),
     (57, "push", include_str!("../../migrations/0057_push.sql")),
+    (58, "handed passkey", include_str!("../../migrations/0058_handed_passkey.sql")),
 ];
 
 /// Number, description, and the text for SQLite and for PostgreSQL.

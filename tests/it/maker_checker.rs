@@ -15,7 +15,8 @@ use dinhdanh::issuance::file::Word;
 use dinhdanh::issuance::match_::{self, Captures, Ran};
 use dinhdanh::issuance::number::FileNumber;
 use dinhdanh::issuance::receive::{self, Opening};
-use dinhdanh::issuance::{propose, verify};
+use dinhdanh::issuance::activate::{self, DeskMatch};
+use dinhdanh::issuance::{holder, propose, restore, verify};
 use dinhdanh::outside::register::Capture;
 use dinhdanh::outside::register::fake::{RIGHT_CAPTURE, WORN_CAPTURE};
 use dinhdanh::store::{accounts, exceptions, proposals, signatures};
@@ -84,6 +85,26 @@ fn worn_fingers_pass_by_a_face_a_reason_and_a_second_officer() {
         assert_eq!(verify::file(&app, file).await.unwrap(), [], "three signatures verify");
         assert_eq!(signatures::of_file(&app.db, file).await.unwrap().len(), 3);
         assert_eq!((counter.recorded(Action::ExceptionAsked).await, counter.recorded(Action::ExceptionSigned).await), (1, 1));
+        // What is handed out and won back later asks for what can be had: the face, and the right one.
+        counter.slip(file).await;
+        let stranger = || Captures { face: Some(Capture::new(b"strange".to_vec(), 90).unwrap()), fingers: Vec::new() };
+        counter.world.pass(std::time::Duration::from_secs(5));
+        let wrong = activate::desk_match(&app, &counter.receives(), file, stranger()).await.unwrap();
+        assert!(matches!(wrong, DeskMatch::NotMatched { .. }), "{wrong:?}");
+        counter.world.pass(std::time::Duration::from_secs(5));
+        let shown = activate::desk_match(&app, &counter.receives(), file, face_alone()).await.unwrap();
+        assert!(matches!(shown, DeskMatch::Shown { .. }), "{shown:?}");
+        let scan = card(crate::counter::NUMBER);
+        let visit = restore::begin(&app, &counter.receives(), &scan).await.unwrap();
+        restore::compare(&app, &counter.receives(), visit, stranger()).await.unwrap();
+        assert!(!restore::load(&app, &counter.receives(), visit).await.unwrap().is_matched());
+        restore::compare(&app, &counter.receives(), visit, face_alone()).await.unwrap();
+        assert!(restore::load(&app, &counter.receives(), visit).await.unwrap().is_matched());
+        holder::lock(&app, &counter.receives(), &scan).await.unwrap();
+        counter.world.pass(std::time::Duration::from_secs(5));
+        assert_eq!(code(holder::unlock(&app, &counter.receives(), &scan, stranger()).await), "holder-not-matched");
+        counter.world.pass(std::time::Duration::from_secs(5));
+        holder::unlock(&app, &counter.receives(), &scan, face_alone()).await.unwrap();
         // The reason altered afterwards shows.
         let id = exceptions::of_file(&app.db, file).await.unwrap().remove(0).id;
         let mut tx = app.db.write().await.unwrap();

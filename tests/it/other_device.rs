@@ -89,6 +89,9 @@ fn a_phone_lets_a_shared_computer_in_as_strong_as_itself_and_never_as_a_passkey_
         let session = session_of(&world, &computer.browser).await.unwrap();
         assert_eq!((session.account, session.level), (citizen.account, AuthLevel::Two));
         assert_eq!(session.factors.to_string(), "passkey other-device");
+        let used = async |id| dinhdanh::store::sessions::passkey(&world.app.db, session.account, id).await.unwrap();
+        assert!(used(session.id).await.is_some(), "so that “this was not me” can take it away");
+        assert_eq!(used(session.id).await, used(held.id).await, "the phone's passkey");
         assert_eq!(session.factors.amr(), ["user", "mca", "mfa"]);
         assert!(!session.factors.resists_phishing());
         assert_eq!(session.auth_at, held.auth_at, "it is no fresher than what was shown on the phone");

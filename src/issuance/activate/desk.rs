@@ -11,7 +11,6 @@ use crate::authn::limit::{self, Attempt, Whose};
 use crate::base::error::refuse;
 use crate::base::ids::{FactorId, FileId};
 use crate::base::{Fault, Outcome, Secret, Timestamp};
-use crate::identity::level::AccountLevel;
 use crate::issuance::acting::Acting;
 use crate::issuance::events::Kind;
 use crate::issuance::match_::{self, Captures, Compared};
@@ -49,7 +48,8 @@ pub async fn desk_match(app: &App, acting: &Acting<'_>, id: FileId, captures: Ca
     let Some(open) = activations::latest_of(&app.db, id).await?.filter(|slip| slip.used_at.is_none()) else {
         return refuse(Refused::NotThisStep);
     };
-    if captures.face.is_none() || (dossier.level == AccountLevel::Two && captures.fingers.is_empty()) {
+    let needs_finger = match_::needs_finger(app, id, dossier.level).await?;
+    if captures.face.is_none() || (needs_finger && captures.fingers.is_empty()) {
         return refuse(Refused::CaptureMissing);
     }
     // A visit of its own: what was matched when the file was proposed says nothing about who stands here now.
@@ -69,7 +69,7 @@ pub async fn desk_match(app: &App, acting: &Acting<'_>, id: FileId, captures: Ca
     let mut tx = app.db.write().await?;
     files::begin_visit(&mut tx, visit, acting.now).await?;
     match_::keep(app, &mut tx, acting, &dossier, &made).await?;
-    if !made.outcome.is_enough(dossier.level) {
+    if !made.outcome.is_enough_with(needs_finger) {
         tx.commit().await?;
         return Ok(DeskMatch::NotMatched { outcome: made.outcome });
     }

@@ -11,7 +11,6 @@ use super::visit::{CapturedForm, Matching};
 use super::words;
 use crate::app::Shared;
 use crate::base::{Fault, zone};
-use crate::identity::level::AccountLevel;
 use crate::identity::lock::Ground;
 use crate::issuance::acting::Acting;
 use crate::issuance::holder::{self, Holder, Refused};
@@ -66,8 +65,8 @@ pub(super) async fn page(State(app): State<Shared>, visit: Visit, Receiving(duty
     html(&shown(&app, &visit, &duty, (None, Problems::default())))
 }
 
-fn shown(app: &Shared, visit: &Visit, duty: &Duty, (found, problems): (Option<(Found, AccountLevel)>, Problems)) -> HolderPage {
-    let needs_finger = found.as_ref().is_some_and(|(_, level)| *level == AccountLevel::Two);
+fn shown(app: &Shared, visit: &Visit, duty: &Duty, (found, problems): (Option<(Found, bool)>, Problems)) -> HolderPage {
+    let needs_finger = found.as_ref().is_some_and(|(_, needs_finger)| *needs_finger);
     HolderPage {
         p: frame::page(visit, duty, "holder-title"),
         problems,
@@ -93,7 +92,7 @@ pub(super) async fn look(
     match holder::look(&app, &Acting::of(&duty, &browser, visit.now), &form.scan).await {
         Ok(holder) => {
             let ticket = app.keyring.blobs().seal(&binding(&app, &browser), visit.now, form.scan.as_bytes())?;
-            let found = (Found::of(&visit, ticket, &holder), holder.account.level);
+            let found = (Found::of(&visit, ticket, &holder), holder.needs_finger);
             html(&shown(&app, &visit, &duty, (Some(found), Problems::default())))
         }
         Err(Fault::Refused(refused @ (Refused::Scan(_) | Refused::NoAccount))) => {

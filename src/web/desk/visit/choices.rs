@@ -35,7 +35,8 @@ impl Matching {
         let whole = &screen.whole;
         let is_level_2 = whole.dossier.level == AccountLevel::Two;
         // Whoever has no finger that can be read can't be asked for one again and again.
-        let face_alone = is_level_2 && exception::tries(&whole.dossier, &whole.matches) >= exception::TRIES;
+        let face_alone =
+            is_level_2 && (whole.is_excepted || exception::tries(&whole.dossier, &whole.matches) >= exception::TRIES);
         let last = cards::last_match(whole).map(|made| {
             let result = cards::MatchResult::of(language, made);
             if face_alone { result.goes_on_by_face(language, made) } else { result }
