@@ -65,6 +65,7 @@ const ENTRIES: Into = Into {
         "commitment",
         "expires_at",
     ],
+    on_conflict: "",
 };
 
 pub async fn insert(tx: &mut Tx, new: NewEntry<'_>) -> Result<(), Broken> {

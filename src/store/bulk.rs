@@ -159,7 +159,8 @@ pub async fn reject(
         Ok(args![import, reject.line, reject.reason, row, expires_at])
     };
     let rows = rejects.into_iter().map(sealed).collect::<Result<Vec<_>, Broken>>()?;
-    let into = Into { table: "bulk_rejects", columns: &["import_id", "line", "reason", "row_sealed", "expires_at"] };
+    let into =
+        Into { table: "bulk_rejects", columns: &["import_id", "line", "reason", "row_sealed", "expires_at"], on_conflict: "" };
     load::rows(tx, into, rows).await
 }
 
@@ -232,7 +233,8 @@ pub async fn known(tx: &mut Tx, keys: &[Vec<u8>]) -> Result<Vec<Known>, Broken> 
 }
 
 /// People, as a bulk file adds them.
-pub const PERSONS: Into = Into { table: "persons", columns: &["id", "number_key", "number_sealed", "commune", "created_at"] };
+pub const PERSONS: Into =
+    Into { table: "persons", columns: &["id", "number_key", "number_sealed", "commune", "created_at"], on_conflict: "" };
 
 /// Files, as a bulk file adds them: received, with the legal clock running.
 pub const FILES: Into = Into {
@@ -255,9 +257,11 @@ pub const FILES: Into = Into {
         "import_id",
         "import_line",
     ],
+    on_conflict: "",
 };
 
-pub const EVENTS: Into = Into { table: "file_events", columns: &["id", "file_id", "desk_id", "officer_id", "kind", "at"] };
+pub const EVENTS: Into =
+    Into { table: "file_events", columns: &["id", "file_id", "desk_id", "officer_id", "kind", "at"], on_conflict: "" };
 
 /// A file that waits: for the register, or for a batch.
 #[derive(Clone, Debug)]

@@ -2,7 +2,7 @@
 
 use super::{FromRow, Queries, Row, Tx};
 use crate::args;
-use crate::base::ids::{AccountId, CaseId, OfficerId};
+use crate::base::ids::{AccountId, CaseId, DeskId, OfficerId};
 use crate::base::{Broken, Timestamp};
 use crate::identity::client::ClientId;
 use crate::keyring::{Keyring, Scope};
@@ -45,6 +45,9 @@ pub struct NewCase<'a> {
 #[derive(Clone, Debug)]
 pub struct Case {
     pub id: CaseId,
+    pub account: AccountId,
+    /// Who has taken it up.
+    pub officer: Option<OfficerId>,
     pub number: String,
     pub kind: String,
     pub client: Option<String>,
@@ -67,6 +70,8 @@ impl FromRow for Case {
             state: row.get("state")?,
             closed_at: row.get("closed_at")?,
             outcome: row.get("outcome")?,
+            account: row.get("account_id")?,
+            officer: row.get("officer_id")?,
         })
     }
 }
@@ -93,21 +98,43 @@ pub async fn open(tx: &mut Tx, keyring: &Keyring, new: &NewCase<'_>, now: Timest
 /// Those of one holder, newest first.
 pub async fn of_account(q: impl Queries, account: AccountId) -> Result<Vec<Case>, Broken> {
     q.all(
-        "SELECT id, number, kind, client_id, about_sealed, opened_at, state, closed_at, outcome FROM cases
+        "SELECT id, number, account_id, kind, client_id, about_sealed, opened_at, state, closed_at, outcome, officer_id FROM cases
          WHERE account_id = $1 ORDER BY opened_at DESC, id DESC LIMIT 100",
         args![account],
     )
     .await
 }
 
-/// Those that are not closed, oldest first.
-pub async fn waiting(q: impl Queries, at_most: i64) -> Result<Vec<Case>, Broken> {
+/// Those below the overseer's unit that are not closed, oldest first: of accounts whose identity was given out at a desk there.
+pub async fn waiting_below(q: impl Queries, overseer: DeskId, at_most: i64) -> Result<Vec<Case>, Broken> {
     q.all(
-        "SELECT id, number, kind, client_id, about_sealed, opened_at, state, closed_at, outcome FROM cases
-         WHERE state IN ('open', 'taken') ORDER BY opened_at, id LIMIT $1",
-        args![at_most],
+        "WITH RECURSIVE below (id) AS (
+             SELECT unit_id FROM desks WHERE id = $1
+             UNION SELECT u.id FROM units u JOIN below b ON u.parent_id = b.id)
+         SELECT c.id, c.number, c.account_id, c.kind, c.client_id, c.about_sealed, c.opened_at, c.state, c.closed_at, c.outcome, c.officer_id
+         FROM cases c JOIN accounts a ON a.id = c.account_id JOIN decisions d ON d.id = a.decision_id
+         JOIN files f ON f.id = d.file_id JOIN desks k ON k.id = f.desk_id
+         WHERE c.state IN ('open', 'taken') AND k.unit_id IN (SELECT id FROM below)
+         ORDER BY c.opened_at, c.id LIMIT $2",
+        args![overseer, at_most],
     )
     .await
+}
+
+/// Whether a case is among those.
+pub async fn is_below(q: impl Queries, id: CaseId, overseer: DeskId) -> Result<bool, Broken> {
+    let found = q
+        .first(
+            "WITH RECURSIVE below (id) AS (
+                 SELECT unit_id FROM desks WHERE id = $1
+                 UNION SELECT u.id FROM units u JOIN below b ON u.parent_id = b.id)
+             SELECT c.id FROM cases c JOIN accounts a ON a.id = c.account_id JOIN decisions d ON d.id = a.decision_id
+             JOIN files f ON f.id = d.file_id JOIN desks k ON k.id = f.desk_id
+             WHERE c.id = $2 AND k.unit_id IN (SELECT id FROM below)",
+            args![overseer, id],
+        )
+        .await?;
+    Ok(found.is_some())
 }
 
 /// Takes a case up; `None` when somebody else has it.

@@ -40,7 +40,7 @@ pub async fn holds_people(q: impl Queries) -> Result<bool, Broken> {
 pub async fn roomy(tx: &mut Tx) -> Result<(), Broken> {
     if !tx.can_copy() {
         tx.run("PRAGMA cache_size = -200000", args![]).await?;
-        tx.run("PRAGMA wal_autocheckpoint = 65536", args![]).await?;
+        tx.run("PRAGMA wal_autocheckpoint = 262144", args![]).await?;
     }
     Ok(())
 }
@@ -58,6 +58,7 @@ pub const PERSONS: Into = Into {
         "card_on",
         "counted_commune",
     ],
+    on_conflict: "",
 };
 
 pub const FILES: Into = Into {
@@ -94,10 +95,14 @@ pub const FILES: Into = Into {
         "batch_at",
         "leaf",
     ],
+    on_conflict: "",
 };
 
-pub const VISITS: Into =
-    Into { table: "visits", columns: &["file_id", "person_id", "started_at", "officer_id", "desk_id", "counted_at"] };
+pub const VISITS: Into = Into {
+    table: "visits",
+    columns: &["file_id", "person_id", "started_at", "officer_id", "desk_id", "counted_at"],
+    on_conflict: "",
+};
 
 pub const MATCHES: Into = Into {
     table: "matches",
@@ -115,6 +120,7 @@ pub const MATCHES: Into = Into {
         "reference_sealed",
         "matched_at",
     ],
+    on_conflict: "",
 };
 
 pub const SIGNATURES: Into = Into {
@@ -133,6 +139,7 @@ pub const SIGNATURES: Into = Into {
         "credential_id",
         "signed_at",
     ],
+    on_conflict: "",
 };
 
 pub const PROPOSALS: Into = Into {
@@ -151,6 +158,7 @@ pub const PROPOSALS: Into = Into {
         "proposed_at",
         "ended_at",
     ],
+    on_conflict: "",
 };
 
 pub const DECISIONS: Into = Into {
@@ -167,6 +175,7 @@ pub const DECISIONS: Into = Into {
         "signature_id",
         "decided_at",
     ],
+    on_conflict: "",
 };
 
 pub const ACCOUNTS: Into = Into {
@@ -187,4 +196,5 @@ pub const ACCOUNTS: Into = Into {
         "activated_at",
         "proven_at",
     ],
+    on_conflict: "",
 };

@@ -12,6 +12,9 @@ use crate::base::Broken;
 pub struct Into {
     pub table: &'static str,
     pub columns: &'static [&'static str],
+    /// What is done where a row is there already: `ON CONFLICT …`; empty to fail. PostgreSQL's COPY knows no such thing, so that
+    /// there statements are used, too.
+    pub on_conflict: &'static str,
 }
 
 /// Values of one SQLite statement: beyond some thousand, binding costs more than statements do.
@@ -37,7 +40,8 @@ impl Into {
                 format!("({})", names.join(", "))
             };
             let values: Vec<String> = (0..rows).map(row).collect();
-            let text = format!("INSERT INTO {} ({}) VALUES {}", self.table, self.columns.join(", "), values.join(", "));
+            let (columns, values) = (self.columns.join(", "), values.join(", "));
+            let text = format!("INSERT INTO {} ({columns}) VALUES {values} {}", self.table, self.on_conflict);
             Box::leak(text.into_boxed_str())
         })
     }
@@ -55,7 +59,7 @@ pub async fn rows(tx: &mut Tx, into: Into, rows: Vec<Vec<Value>>) -> Result<(), 
     if rows.is_empty() {
         return Ok(());
     }
-    if tx.can_copy() {
+    if tx.can_copy() && into.on_conflict.is_empty() {
         let statement = format!("COPY {} ({}) FROM STDIN", into.table, into.columns.join(", "));
         return tx.copy(&statement, &copied(&rows)).await;
     }
@@ -121,8 +125,8 @@ mod tests {
 
     #[test]
     fn one_text_serves_all_full_chunks() {
-        let into = Into { table: "t", columns: &["a", "b"] };
-        assert_eq!(into.text(2), "INSERT INTO t (a, b) VALUES ($1, $2), ($3, $4)");
+        let into = Into { table: "t", columns: &["a", "b"], on_conflict: "ON CONFLICT (a) DO NOTHING" };
+        assert_eq!(into.text(2), "INSERT INTO t (a, b) VALUES ($1, $2), ($3, $4) ON CONFLICT (a) DO NOTHING");
         assert!(std::ptr::eq(into.text(2), into.text(2)));
     }
 }

@@ -1,6 +1,6 @@
 //! The table of the campaign: numbers by place and day, and what a job that counts has not taken up yet.
 
-use super::{FromRow, Queries, Row, Tx};
+use super::{FromRow, Queries, Row, Tx, load};
 use crate::args;
 use crate::base::ids::{DeskId, EventId, FileId, OfficerId, PersonId};
 use crate::base::{Broken, Timestamp};
@@ -215,6 +215,18 @@ pub async fn add(tx: &mut Tx, cell: &Cell, n: i64) -> Result<(), Broken> {
     )
     .await?;
     Ok(())
+}
+
+const CELLS: load::Into = load::Into {
+    table: "tallies",
+    columns: &["parent", "grain", "period", "place", "measure", "n"],
+    on_conflict: "ON CONFLICT (parent, grain, period, place, measure) DO UPDATE SET n = tallies.n + excluded.n",
+};
+
+/// Adds to many cells at once: each stands once among them, in the order of every writer.
+pub async fn add_all(tx: &mut Tx, cells: impl Iterator<Item = (&Cell, i64)>) -> Result<(), Broken> {
+    let rows = cells.map(|(cell, n)| args![&cell.parent, cell.grain, cell.period, &cell.place, cell.measure, n]).collect();
+    load::rows(tx, CELLS, rows).await
 }
 
 /// A number of the table as it is read.

@@ -18,6 +18,7 @@ use crate::citizen::{
 };
 use crate::nodes::Node;
 use crate::office::{Who, desk, on_duty};
+use crate::planted;
 use crate::world::{World, story, story_with};
 
 pub async fn at_home(world: &World) -> (Citizen, Authenticator, Browser) {
@@ -39,9 +40,12 @@ pub fn id_after(page: &Answer, prefix: &str) -> String {
 #[test]
 fn what_was_not_the_holder_ends_and_a_supervisor_takes_it_up() {
     story(|world| async move {
-        let (_, _, mut browser) = at_home(&world).await;
+        let (citizen, _, mut browser) = at_home(&world).await;
         let here = desk(&world, "HN-BADINH", "Công an phường Ba Đình").await;
         let mut an = on_duty(&world, &here, Who::new("CA-0009", "Phạm Văn Giám", Role::Supervisor)).await;
+        let elsewhere = crate::office::desk_under(&world, ("commune", "00008", None), "HN-XA").await;
+        let mut other = on_duty(&world, &elsewhere, Who::new("CA-0019", "Lê Văn Xa", Role::Supervisor)).await;
+        planted::put_under(&world.app.db, citizen.account, here.id).await;
         world.pass(Duration::from_secs(1));
         let mut thief = world.browser();
         types(&mut thief, NUMBER, PASSWORD).await;
@@ -53,9 +57,20 @@ fn what_was_not_the_holder_ends_and_a_supervisor_takes_it_up() {
         world.deliver().await;
         assert!(world.gateway.sms().iter().any(|sms| sms.text.contains("V-")), "told with its number");
 
+        assert!(!other.browser.open("/desk/cases").await.words().contains("V-"), "a case is its own unit's");
         let queue = an.browser.open("/desk/cases").await;
         assert!(queue.words().contains("V-") && !queue.body.contains(NUMBER), "{}", queue.words());
+        let (to, fields) = crate::browser::form(&queue, "case-take-1", &[]);
+        let id = fields.iter().find(|(name, _)| name == "id").unwrap().1.clone();
+        let theirs = other.browser.open("/desk/cases").await;
+        let (_, token) = crate::browser::form(&theirs, "sign-out", &[]);
+        let csrf = token.iter().find(|(name, _)| name == "csrf").unwrap().1.clone();
+        let refused = other.browser.post(&to, &[("csrf", csrf.as_str()), ("id", id.as_str())]).await;
+        assert_eq!((refused.status.as_u16(), refused.text_of("error-code")), (409, "case-not-yours".into()));
+        assert!(queue.text_of("holder-1").is_empty(), "nobody is named before somebody answers for it");
         let queue = an.browser.submit(&queue, "case-take-1", &[]).await;
+        let masked = dinhdanh::identity::PersonalNumber::parse(NUMBER).unwrap().masked();
+        assert!(queue.text_of("holder-1").contains(&masked), "{}", queue.words());
         assert!(browser.open("/account/cases").await.text_of("cases").contains("Đang được xem xét"));
         let queue = an.browser.submit(&queue, "case-close-1", &[]).await;
         assert!(!queue.words().contains("V-"), "{}", queue.words());

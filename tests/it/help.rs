@@ -226,7 +226,7 @@ fn the_number_at_the_screen_is_typed_once_and_a_report_opens_a_case() {
 
         asked(&mut helper, "births", NUMBER).await;
         answers(&mut person, "help-scam", "").await;
-        assert_eq!(dinhdanh::store::cases::waiting(&stage.app().db, 10).await.unwrap().len(), 1);
+        assert_eq!(dinhdanh::store::cases::of_account(&stage.app().db, stage.citizen.account).await.unwrap().len(), 1);
         assert_eq!(signs_in(&mut helper, "births", &[]).await.error(), "access_denied");
 
         // Ten minutes later nobody can approve any more.

@@ -257,7 +257,7 @@ fn whoever_is_not_signed_in_on_the_phone_signs_in_there_first_as_strongly_as_the
 #[test]
 fn refusing_and_calling_it_a_scam_take_one_step_and_end_it() {
     story(|world| async move {
-        let (_, mut key) = somebody(&world).await;
+        let (citizen, mut key) = somebody(&world).await;
         let mut phone = phone(&world, &mut key).await;
         for (button, words) in [("device-deny", "không đăng nhập được"), ("device-scam", "đã được ghi lại")] {
             let mut computer = computer(&world, false).await;
@@ -270,7 +270,7 @@ fn refusing_and_calling_it_a_scam_take_one_step_and_end_it() {
         }
         let log = phone.open("/account/log").await;
         assert!(log.words().contains("Từ chối cho một máy khác đăng nhập"), "{}", log.words());
-        let cases = dinhdanh::store::cases::waiting(&world.app.db, 10).await.unwrap();
+        let cases = dinhdanh::store::cases::of_account(&world.app.db, citizen.account).await.unwrap();
         assert_eq!(cases.len(), 1, "one of the two was called a scam: {cases:?}");
         let reported = phone.open("/account/cases").await;
         assert!(reported.text_of("cases").contains("Người lạ gửi mã QR"), "{}", reported.words());

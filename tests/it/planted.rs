@@ -173,3 +173,17 @@ pub async fn lower(db: &Db, account: AccountId) {
     tx.run("UPDATE accounts SET activated_level = 1 WHERE id = $1", args![account]).await.unwrap();
     tx.commit().await.unwrap();
 }
+
+/// Puts the unit at whose desk an account was given out below another desk's unit.
+pub async fn put_under(db: &Db, account: AccountId, desk: DeskId) {
+    let mut tx = db.write().await.unwrap();
+    tx.run(
+        "UPDATE units SET parent_id = (SELECT unit_id FROM desks WHERE id = $2) WHERE id = (
+             SELECT k.unit_id FROM accounts a JOIN decisions d ON d.id = a.decision_id JOIN files f ON f.id = d.file_id
+             JOIN desks k ON k.id = f.desk_id WHERE a.id = $1)",
+        args![account, desk],
+    )
+    .await
+    .unwrap();
+    tx.commit().await.unwrap();
+}

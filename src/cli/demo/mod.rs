@@ -85,7 +85,7 @@ pub async fn run(options: &Options) -> Result<(), Broken> {
     // What common browsers use; a machine without the internet only says that it could not be turned on.
     let services = ["https://fcm.googleapis.com", "https://updates.push.services.mozilla.com", "https://web.push.apple.com"];
     settings.push.services = services.iter().map(|service| service.parse()).collect::<Result<_, _>>()?;
-    settings.push.contact = "mailto:demo@example.com".to_owned();
+    "mailto:demo@example.com".clone_into(&mut settings.push.contact);
     settings.messages.smtp_url = Secret::new(outbox.smtp_url());
     settings.messages.sms_url = outbox.sms_url();
 

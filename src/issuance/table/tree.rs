@@ -103,6 +103,13 @@ impl Additions {
         self.0.iter().map(|(cell, n)| (cell, *n))
     }
 
+    /// Takes another's numbers in.
+    pub fn join(&mut self, other: Self) {
+        for (cell, n) in other.0 {
+            *self.0.entry(cell).or_default() += n;
+        }
+    }
+
     pub fn get(&self, cell: &Cell) -> i64 {
         self.0.get(cell).copied().unwrap_or(0)
     }

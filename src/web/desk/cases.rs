@@ -13,7 +13,7 @@ use crate::base::ids::{AccountId, CaseId};
 use crate::base::zone::date_time;
 use crate::base::{Refusal, Timestamp};
 use crate::outside::messages::{Letter, Tidings};
-use crate::store::{Tx, accounts, cases};
+use crate::store::{Tx, accounts, cases, persons};
 use crate::web::citizen::case_words::{about, state, way};
 use crate::web::form::Posted;
 use crate::web::guard::Supervising;
@@ -55,13 +55,24 @@ struct Row {
     opened: String,
     state: String,
     taken: bool,
+    /// Name and masked number, for who has taken it up; the case is theirs to close.
+    holder: Option<String>,
+}
+
+/// Whom a case is about, for the officer who has taken it up: what the holder sees as a look at their record was recorded then.
+async fn holder(app: &Shared, account: AccountId) -> Result<Option<String>, crate::base::Broken> {
+    let Some(account) = accounts::find(&app.db, account).await? else { return Ok(None) };
+    let Some(row) = persons::find(&app.db, account.person).await? else { return Ok(None) };
+    let person = row.open(&app.keyring)?;
+    let name = person.facts.as_ref().map(|facts| facts.name.as_str()).unwrap_or_default();
+    Ok(Some(format!("{name} · {}", person.number.masked())))
 }
 
 /// `GET /desk/cases`
 pub(super) async fn page(State(app): State<Shared>, visit: Visit, Supervising(duty): Supervising) -> Result<Response, Failure> {
     let p = frame::page(&visit, &duty, "desk-cases-title");
     let mut rows = Vec::new();
-    for case in cases::waiting(&app.db, SHOWN).await? {
+    for case in cases::waiting_below(&app.db, duty.desk.id, SHOWN).await? {
         let told = case.about(&app.keyring)?;
         rows.push(Row {
             what: about(&p, &case.kind, &told),
@@ -70,6 +81,7 @@ pub(super) async fn page(State(app): State<Shared>, visit: Visit, Supervising(du
             opened: date_time(case.opened_at),
             state: state(&p, &case.state, None),
             taken: case.state == "taken",
+            holder: if case.officer == Some(duty.officer.id) { holder(&app, case.account).await? } else { None },
             id: case.id.to_string(),
             number: case.number,
         });
@@ -91,6 +103,9 @@ pub(super) async fn take(
     Posted(form): Posted<Which>,
 ) -> Result<Response, Failure> {
     let mut tx = app.db.write().await?;
+    if !cases::is_below(&mut tx, form.id, duty.desk.id).await? {
+        return Err(NotYours.into());
+    }
     let account = cases::take(&mut tx, form.id, duty.officer.id, visit.now).await?.ok_or(NotYours)?;
     record(&app, &mut tx, (&duty, account), "taken", visit.now).await?;
     tx.commit().await?;

@@ -13,6 +13,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use clap::Args;
+use tokio::task::JoinHandle;
 
 use self::plan::{Commune, Scale};
 use self::rows::{NewBatch, Part, Rows};
@@ -165,6 +166,9 @@ struct Ready {
     rows: Rows,
 }
 
+/// The most parts of one transaction: what they share (pages, cells of the table) is written once.
+const TOGETHER: usize = 4;
+
 async fn build(
     app: &Arc<App>,
     desks: &Desks,
@@ -181,19 +185,27 @@ async fn build(
     let mut preparing = std::collections::VecDeque::new();
     let mut told = Instant::now();
     loop {
-        while preparing.len() < cores + 1 {
+        while preparing.len() < cores + TOGETHER {
             let Some((commune, done)) = waiting.next() else { break };
             let site = open_site(app, desks, (commune, done), &mark, now).await?;
             staffed.extend([site.staff.receiving.id, site.staff.approver.id]);
             preparing.push_back(prepare(app, site, now));
         }
-        let Some(next) = preparing.pop_front() else { break };
-        let Ready { mut site, from, rows } = next.await??;
-        built.rows += rows.count() as u64;
-        built.holders += site.done - from;
-        site = write(app, site, from, rows, now).await?;
-        if site.done < site.commune.figures.cards {
-            preparing.push_back(prepare(app, site, now));
+        let mut ready = Vec::new();
+        while ready.len() < TOGETHER && (ready.is_empty() || preparing.front().is_some_and(JoinHandle::is_finished)) {
+            let Some(next) = preparing.pop_front() else { break };
+            let next: Ready = next.await??;
+            built.rows += next.rows.count() as u64;
+            built.holders += next.site.done - next.from;
+            ready.push(next);
+        }
+        if ready.is_empty() {
+            break;
+        }
+        for site in write(app, ready, now).await? {
+            if site.done < site.commune.figures.cards {
+                preparing.push_back(prepare(app, site, now));
+            }
         }
         if told.elapsed() > Duration::from_secs(2) {
             told = Instant::now();
@@ -238,7 +250,7 @@ async fn open_site(
     Ok(Site { commune, staff, import, done })
 }
 
-fn prepare(app: &Arc<App>, mut site: Site, now: Timestamp) -> tokio::task::JoinHandle<Result<Ready, Broken>> {
+fn prepare(app: &Arc<App>, mut site: Site, now: Timestamp) -> JoinHandle<Result<Ready, Broken>> {
     let app = app.clone();
     tokio::task::spawn_blocking(move || {
         let cards = site.commune.figures.cards;
@@ -256,11 +268,22 @@ fn prepare(app: &Arc<App>, mut site: Site, now: Timestamp) -> tokio::task::JoinH
     })
 }
 
-async fn write(app: &App, site: Site, from: u64, rows: Rows, now: Timestamp) -> Result<Site, Broken> {
+async fn write(app: &App, ready: Vec<Ready>, now: Timestamp) -> Result<Vec<Site>, Broken> {
+    let (mut rows, mut batches, mut steps, mut sites) = (Rows::default(), Vec::new(), Vec::new(), Vec::new());
+    for mut part in ready {
+        if let Some(batch) = part.rows.batch.take() {
+            batches.push((sites.len(), batch));
+        }
+        steps.push((part.site.commune.code.clone(), part.from, part.site.done));
+        rows.join(part.rows);
+        sites.push(part.site);
+    }
     let mut tx = app.db.write().await?;
     load::rows(&mut tx, city::PERSONS, rows.persons).await?;
-    if let Some(batch) = rows.batch {
-        self::batch(app, &mut tx, &site, batch).await?;
+    for (at, batch) in batches {
+        if let Some(site) = sites.get(at) {
+            self::batch(app, &mut tx, site, batch).await?;
+        }
     }
     load::rows(&mut tx, city::FILES, rows.files).await?;
     load::rows(&mut tx, city::VISITS, rows.visits).await?;
@@ -269,15 +292,14 @@ async fn write(app: &App, site: Site, from: u64, rows: Rows, now: Timestamp) -> 
     load::rows(&mut tx, city::PROPOSALS, rows.proposals).await?;
     load::rows(&mut tx, city::DECISIONS, rows.decisions).await?;
     load::rows(&mut tx, city::ACCOUNTS, rows.accounts).await?;
-    for (cell, n) in rows.additions.iter() {
-        tallies::add(&mut tx, cell, n).await?;
-    }
-    let (from, to) = (i64::try_from(from)?, i64::try_from(site.done)?);
-    if !city::advance(&mut tx, &site.commune.code, (from, to), now).await? {
-        return Err(Broken::new("somebody else builds this city"));
+    tallies::add_all(&mut tx, rows.additions.iter()).await?;
+    for (place, from, to) in steps {
+        if !city::advance(&mut tx, &place, (i64::try_from(from)?, i64::try_from(to)?), now).await? {
+            return Err(Broken::new("somebody else builds this city"));
+        }
     }
     tx.commit().await?;
-    Ok(site)
+    Ok(sites)
 }
 
 async fn batch(app: &App, tx: &mut Tx, site: &Site, batch: NewBatch) -> Result<(), Broken> {

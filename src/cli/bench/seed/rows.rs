@@ -41,6 +41,19 @@ pub struct Rows {
 }
 
 impl Rows {
+    /// Takes another part's rows in, save its batch, which is written with its own desk and staff.
+    pub fn join(&mut self, other: Self) {
+        self.persons.extend(other.persons);
+        self.files.extend(other.files);
+        self.visits.extend(other.visits);
+        self.matches.extend(other.matches);
+        self.signatures.extend(other.signatures);
+        self.proposals.extend(other.proposals);
+        self.decisions.extend(other.decisions);
+        self.accounts.extend(other.accounts);
+        self.additions.join(other.additions);
+    }
+
     pub fn count(&self) -> usize {
         let lists = [&self.persons, &self.files, &self.visits, &self.matches, &self.signatures, &self.proposals];
         lists.iter().map(|rows| rows.len()).sum::<usize>() + self.decisions.len() + self.accounts.len()
