@@ -30,7 +30,7 @@ pub(super) fn opened(rows: &[StoredKey], now: Timestamp) -> Keyring {
 #[test]
 fn a_fresh_database_gets_a_key_for_everything_and_then_lacks_nothing() {
     let rows = fresh(1);
-    assert_eq!(rows.len(), Scope::ALL.len() + 7 + ALGS.len());
+    assert_eq!(rows.len(), Scope::ALL.len() + 8 + ALGS.len());
     for purpose in KeyPurpose::ALL {
         assert!(rows.iter().any(|row| row.purpose == purpose), "{purpose}");
         assert_eq!(purpose.word().parse(), Ok(purpose));
