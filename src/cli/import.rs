@@ -13,7 +13,7 @@ use crate::base::{Broken, Fault, Language, Refusal as _};
 use crate::issuance::acting::Acting;
 use crate::issuance::bulk::{Refused, check, export, read};
 use crate::store::bulk::Import;
-use crate::store::officers;
+use crate::store::{load, officers};
 use crate::texts;
 
 #[derive(Args, Debug)]
@@ -40,6 +40,9 @@ const NO_BROWSER: [u8; 32] = [0; 32];
 
 pub async fn run(options: Options) -> Result<(), Broken> {
     let app = Arc::new(open(&options.common).await?);
+    let mut tx = app.db.write().await?;
+    load::roomy(&mut tx).await?;
+    tx.commit().await?;
     let id = officers::id_of(&app.db, &options.officer).await?;
     let id = id.ok_or_else(|| Broken::new(format!("there is no officer {}", options.officer)))?;
     let officer = officers::by_id(&app.db, &app.keyring, id).await?.ok_or_else(|| Broken::new("an officer is gone"))?;

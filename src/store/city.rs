@@ -35,16 +35,6 @@ pub async fn holds_people(q: impl Queries) -> Result<bool, Broken> {
     Ok(q.first("SELECT id FROM persons LIMIT 1", args![]).await?.is_some())
 }
 
-/// Gives the writer room for the indexes of millions of rows, whose pages change again and again before the log is written
-/// back. PostgreSQL has its own settings for that.
-pub async fn roomy(tx: &mut Tx) -> Result<(), Broken> {
-    if !tx.can_copy() {
-        tx.run("PRAGMA cache_size = -200000", args![]).await?;
-        tx.run("PRAGMA wal_autocheckpoint = 262144", args![]).await?;
-    }
-    Ok(())
-}
-
 pub const PERSONS: Into = Into {
     table: "persons",
     columns: &[

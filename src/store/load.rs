@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::sync::{LazyLock, Mutex, PoisonError};
 
 use super::{Tx, Value};
+use crate::args;
 use crate::base::Broken;
 
 /// A table and the columns that are written.
@@ -74,6 +75,16 @@ pub async fn rows(tx: &mut Tx, into: Into, rows: Vec<Vec<Value>>) -> Result<(), 
     Ok(())
 }
 
+/// Gives SQLite's writer room for the indexes of millions of rows, whose pages change again and again before the log is written back.
+/// For a process that loads and ends; PostgreSQL has its own settings for that.
+pub async fn roomy(tx: &mut Tx) -> Result<(), Broken> {
+    if !tx.can_copy() {
+        tx.run("PRAGMA cache_size = -400000", args![]).await?;
+        tx.run("PRAGMA wal_autocheckpoint = 262144", args![]).await?;
+    }
+    Ok(())
+}
+
 /// Rows in the text format of COPY.
 fn copied(rows: &[Vec<Value>]) -> Vec<u8> {
     let mut out = Vec::with_capacity(rows.len() * 256);
@@ -115,7 +126,6 @@ const HEX: &[u8; 16] = b"0123456789abcdef";
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::args;
 
     #[test]
     fn a_row_for_copy_says_what_it_holds_and_nothing_more() {

@@ -25,6 +25,10 @@
     });
   });
 
+  // A browser that can't reach its service may say nothing for minutes.
+  const PATIENCE = 10000;
+  const inTime = (promise) => Promise.race([promise, new Promise((_, failed) => { setTimeout(() => failed(new Error('too late')), PATIENCE); })]);
+
   const say = (words, isProblem) => {
     const status = form.querySelector('[data-status]');
     status.textContent = words;
@@ -37,11 +41,12 @@
     form.setAttribute('aria-busy', 'true');
     say(form.dataset.working, false);
     try {
+      // Somebody reads the browser's question: that takes as long as it takes.
       if (await Notification.requestPermission() !== 'granted') { say(form.dataset.denied, true); return; }
       // The worker shows these words: a ring carries none.
       const words = new URLSearchParams({ title: form.dataset.title, body: form.dataset.body });
-      const registration = await active(await navigator.serviceWorker.register(`${form.dataset.worker}?${words}`));
-      const subscription = await registration.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: key() });
+      const registration = await inTime(navigator.serviceWorker.register(`${form.dataset.worker}?${words}`).then(active));
+      const subscription = await inTime(registration.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: key() }));
       const answer = await fetch(form.dataset.finish, {
         method: 'POST',
         headers: { 'content-type': 'application/json', accept: 'application/json', 'x-csrf': document.querySelector('meta[name=csrf]').content },

@@ -102,7 +102,7 @@ struct Desks {
 /// Units, desks, targets, and a line of progress for each commune; what stands already is left as it is.
 async fn ground(app: &App, communes: &[Arc<Commune>], scale: &str, now: Timestamp) -> Result<Desks, Broken> {
     let mut tx = app.db.write().await?;
-    city::roomy(&mut tx).await?;
+    load::roomy(&mut tx).await?;
     let province = plan::PROVINCE.to_string();
     let name = place::find(plan::PROVINCE).map_or("Hà Nội", |place| place.name);
     let unit = unit(app, &mut tx, ("province", &province, name), None, now).await?;

@@ -186,7 +186,7 @@ refused-activation-no-phone = Hồ sơ này không có số điện thoại
 refused-activation-other-step = Bước này chưa đến hoặc đã xong
     .next = Hãy tải lại trang để làm tiếp bước đang chờ.
 refused-activation-incomplete = Chưa đủ để kích hoạt
-    .next = Cần đặt mã bí mật 6 số và tạo khóa truy cập, hoặc xác nhận dùng số điện thoại.
+    .next = Cần đặt mã số bí mật 6 số và tạo khóa truy cập, hoặc xác nhận dùng số điện thoại.
 refused-activation-number-wrong = Mã không đúng hoặc đã hết hạn
     .next = Hãy kiểm tra lại mã mới nhất. Nếu vẫn không được, hãy xin mã khác.
 

@@ -25,8 +25,11 @@ async fn signing_in_and_my_identity_can_be_followed_by_ear() -> Result<()> {
         let wrong = person.listens("login-wrong").await?;
         let alert = wrong.of("alert").count() + wrong.of("status").count();
         ensure!(alert > 0, "the error is announced");
-        let field = wrong.find("textbox", &say(language, "login-number"))?;
-        ensure!(field.is_invalid && !field.about.is_empty(), "the field says that it is wrong: {field:?}");
+        let field = wrong.find("textbox", &say(language, "login-password"))?;
+        ensure!(
+            field.is_invalid && field.about.contains(&say(language, "login-wrong")),
+            "the field says that it is wrong: {field:?}"
+        );
 
         person.signs_in_by_password(&citizen).await?;
         person.reads("consent-title").await?;

@@ -16,7 +16,14 @@ async fn a_browser_that_does_not_allow_it_says_so_and_nothing_is_lost() -> Resul
         person.look_over("account-notices").await?;
         person.press("#push-on").await?;
         let (denied, failed) = (say(case.language, "push-denied"), say(case.language, "push-failed"));
-        anyhow::ensure!(person.sees_soon(&denied).await? || person.sees(&failed).await?, "{}", person.text().await?);
+        let mut told = false;
+        for _ in 0..20 {
+            told = person.sees_soon(&denied).await? || person.sees(&failed).await?;
+            if told {
+                break;
+            }
+        }
+        anyhow::ensure!(told, "{}", person.text().await?);
         person.look_over("account-notices-refused").await?;
         anyhow::ensure!(person.count("#rung").await? == 0, "nothing was turned on");
         Ok(())
