@@ -207,3 +207,48 @@ fn a_foreign_resident_comes_with_a_passport_and_a_number_of_its_own_form() {
         counter.world
     });
 }
+
+#[test]
+fn a_foreign_child_comes_with_a_guardian_at_the_foreigners_page() {
+    story(|world| async move {
+        let mut counter = Counter::open(world).await;
+        let app = counter.world.app.clone();
+        parent_in_use(&mut counter).await;
+        let mut an = crate::office::on_duty(
+            &counter.world,
+            &counter.desk,
+            crate::office::Who::new("CA-0021", "Trần Văn An", dinhdanh::identity::officer::Role::Receiving),
+        )
+        .await;
+        let mut child = resident("2030-01-01", "2028-01-01");
+        child.birth = "2016-11-20".parse().unwrap();
+        child.guardians = vec![crate::counter::number(NUMBER)];
+        counter.world.register.tell(child);
+        let page = an.browser.get("/desk/foreigner").await;
+        let parent = card(NUMBER);
+        let mut typed = vec![
+            ("number", FOREIGNER),
+            ("passport", "P1234567"),
+            ("name", "ANNA MÜLLER"),
+            ("birth", "20/11/2016"),
+            ("sex", "Nữ"),
+            ("issued", "02/05/2022"),
+            ("level", "2"),
+            ("language", "en"),
+        ];
+        let refused = an.browser.submit_once(&page, "open-foreigner", &typed).await;
+        assert_eq!(refused.status, 422);
+        assert!(!refused.text_of("guardian-problem").is_empty(), "said where it is to be mended: {}", refused.words());
+        assert!(
+            refused.body.contains("ANNA MÜLLER") && !refused.body.contains(FOREIGNER),
+            "what was typed stays, but the number"
+        );
+        typed.push(("guardian", &parent));
+        let opened = an.browser.submit(&refused, "open-foreigner", &typed).await;
+        let number = opened.words().split_whitespace().find(|word| word.starts_with("HN-26-")).expect("a file").to_owned();
+        let file = dinhdanh::issuance::look::by_number(&app, &number.parse().unwrap()).await.unwrap().unwrap();
+        let dossier = dinhdanh::issuance::dossier::Dossier::load(&app, file).await.unwrap().unwrap();
+        assert_eq!(dossier.content.guardian.map(|guardian| guardian.number), Some(crate::counter::number(NUMBER)));
+        counter.world
+    });
+}

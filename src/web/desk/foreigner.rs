@@ -91,6 +91,13 @@ pub(super) async fn open(
     let opened = match receive::open(&app, &acting, opening).await {
         Ok(opened) => opened,
         Err(Fault::Refused(Refused::AlreadyOpen { number })) => return Ok(see_other(&file_path(&number))),
+        Err(Fault::Refused(Refused::GuardianNeeded)) => {
+            let problems = Problems::only("guardian", words::refusal(visit.language, Refused::GuardianNeeded));
+            return html_with(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                &shown(&visit, &duty, Form { number: String::new(), ..form }, problems),
+            );
+        }
         Err(Fault::Refused(barred @ Refused::Barred(_))) => return Err(barred.into()),
         Err(Fault::Refused(refused)) => {
             let problems = Problems::only("number", words::refusal(visit.language, refused));

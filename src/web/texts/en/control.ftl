@@ -124,7 +124,7 @@ mail-held =
         Time: { $at }
 
         If you want it locked, confirm on the page Lock your account now, or at a desk. If not, it opens by itself at that time; to ask, call { $hotline }.
-push-title = A sound on this device
+push-title = Shown on this device
 push-lead = When something waits for you, such as a portal's question, this device can show it. The message says only that something waits.
 push-on = Show it on this device
 push-off = Stop
