@@ -79,15 +79,6 @@ fn among(cases: Vec<Case>, asked: &str) -> Result<Vec<Case>> {
     Ok(cases.into_iter().filter(|case| asked.contains(&case.name().as_str())).collect())
 }
 
-tokio::task_local! {
-    static CHECKS_BARRIERS: bool;
-}
-
-/// Whether the telling under way is one in which pages are checked for barriers; outside of any, they are.
-pub(crate) fn checks_barriers() -> bool {
-    CHECKS_BARRIERS.try_with(|checks| *checks).unwrap_or(true)
-}
-
 /// Tells a story once per case. Every case is told, whichever fails; the failures are told together.
 pub async fn tell<Told, Telling>(story: &str, cases: Vec<Case>, telling: Telling) -> Result<()>
 where
@@ -105,10 +96,8 @@ where
 {
     let mut tellings = JoinSet::new();
     let total = cases.len();
-    // A page has the same barriers whichever database is behind it: where a story is told on both, it is checked for them on one.
-    let on_both = cases.iter().any(|case| case.engine == Engine::Sqlite) && cases.iter().any(|case| case.engine == Engine::Postgres);
     for case in cases {
-        let told = CHECKS_BARRIERS.scope(!on_both || case.engine == Engine::Sqlite, telling(case));
+        let told = telling(case);
         let name = format!("{story}, {}", case.name());
         tellings.spawn_local(async move {
             let _room = ROOM.acquire().await;
