@@ -148,7 +148,7 @@ pub async fn unlock(app: &App, acting: &Acting<'_>, scanned: &str, captures: Cap
     let visit = NewVisit { file, person: dossier.person.id, officer: acting.officer.id, desk: acting.officer.desk_id };
     let mut tx = app.db.write().await?;
     files::begin_visit(&mut tx, visit, acting.now).await?;
-    match_::keep(app, &mut tx, acting, &dossier, &made).await?;
+    match_::keep(app, &mut tx, acting, &dossier, (&made, enough)).await?;
     if !enough {
         tx.commit().await?;
         if made.outcome == Compared::NotMatched {

@@ -162,7 +162,7 @@ pub async fn run(app: &App, acting: &Acting<'_>, id: FileId, captures: Captures)
     if !dossier.turn(&mut tx, next, clock, acting.now).await? {
         return refuse(Refused::Changed);
     }
-    keep(app, &mut tx, acting, &dossier, &made).await?;
+    keep(app, &mut tx, acting, &dossier, (&made, made.outcome.is_enough(dossier.level))).await?;
     tx.commit().await?;
     Ok(Ran::Made { id: made.id, outcome: made.outcome, face: made.face, finger: made.finger })
 }
@@ -252,13 +252,14 @@ pub(super) async fn needs_finger(app: &App, file: FileId, level: AccountLevel) -
     Ok(level == AccountLevel::Two && !exceptions::stood_for(&app.db, file).await?)
 }
 
-/// Keeps a comparison: its row, its turn in the history, its entry in the log.
+/// Keeps a comparison: its row, its turn in the history, its entry in the log. Whether it is enough is the asker's to say, who
+/// knows what was asked for.
 pub(super) async fn keep(
     app: &App,
     tx: &mut Tx,
     acting: &Acting<'_>,
     dossier: &Dossier,
-    made: &Made,
+    (made, is_enough): (&Made, bool),
 ) -> Result<(), crate::base::Broken> {
     let new = NewMatch {
         id: made.id,
@@ -275,7 +276,7 @@ pub(super) async fn keep(
         matched_at: acting.now,
     };
     matches::insert(tx, &app.keyring, new).await?;
-    let kind = if made.outcome.is_enough(dossier.level) { Kind::Matched } else { Kind::NotMatched };
+    let kind = if is_enough { Kind::Matched } else { Kind::NotMatched };
     files::add_event(tx, acting.event(app, dossier.id, kind)).await?;
     let detail = serde_json::json!({
         "purpose": made.why.code(), "outcome": made.outcome.word(), "face": word(made.face), "finger": word(made.finger),

@@ -94,6 +94,9 @@ fn worn_fingers_pass_by_a_face_a_reason_and_a_second_officer() {
         counter.world.pass(std::time::Duration::from_secs(5));
         let shown = activate::desk_match(&app, &counter.receives(), file, face_alone()).await.unwrap();
         assert!(matches!(shown, DeskMatch::Shown { .. }), "{shown:?}");
+        let turns = dinhdanh::store::files::events_of(&app.db, file).await.unwrap();
+        let last = turns.iter().rev().find(|turn| turn.kind.ends_with("matched")).expect("a comparison");
+        assert_eq!(last.kind, "matched", "what was enough stands as such in the file's history");
         let scan = card(crate::counter::NUMBER);
         let visit = restore::begin(&app, &counter.receives(), &scan).await.unwrap();
         restore::compare(&app, &counter.receives(), visit, stranger()).await.unwrap();

@@ -68,8 +68,9 @@ pub async fn desk_match(app: &App, acting: &Acting<'_>, id: FileId, captures: Ca
     let visit = NewVisit { file: id, person: dossier.person.id, officer: acting.officer.id, desk: acting.officer.desk_id };
     let mut tx = app.db.write().await?;
     files::begin_visit(&mut tx, visit, acting.now).await?;
-    match_::keep(app, &mut tx, acting, &dossier, &made).await?;
-    if !made.outcome.is_enough_with(needs_finger) {
+    let enough = made.outcome.is_enough_with(needs_finger);
+    match_::keep(app, &mut tx, acting, &dossier, (&made, enough)).await?;
+    if !enough {
         tx.commit().await?;
         return Ok(DeskMatch::NotMatched { outcome: made.outcome });
     }
