@@ -61,6 +61,10 @@ fn a_device_that_was_turned_on_is_rung_once_with_nothing_in_it() {
         assert!(page.words().contains("Thiết bị này sẽ báo khi có việc chờ bạn"), "{}", page.words());
         assert!(!page.body.contains(DEVICE), "the address is a secret");
         assert!(rings(world).await.is_empty(), "nothing waits");
+        let download = browser.open("/account/download").await;
+        let held = browser.submit_once(&download, "download-submit", &[]).await;
+        assert_eq!(held.json()["devices_rung"].as_array().map(Vec::len), Some(1), "{}", held.body);
+        assert!(!held.body.contains(SERVICE), "the device, and not its address");
         // Two things that are told are one ring.
         something(world).await;
         something(world).await;

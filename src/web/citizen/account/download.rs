@@ -15,7 +15,7 @@ use crate::authn::{cool_down, session};
 use crate::base::zone::{date_time, rfc3339};
 use crate::base::{Refusal as _, Timestamp};
 use crate::identity::session::Session;
-use crate::store::{audit, cards, cases, consents, locks, messages, passkeys, sessions, totps, ways};
+use crate::store::{audit, cards, cases, consents, locks, messages, passkeys, push, sessions, totps, ways};
 use crate::web::form::{Nothing, Posted};
 use crate::web::guard::Citizen;
 use crate::web::page::Page;
@@ -86,6 +86,11 @@ async fn document(app: &Shared, session: &Session, holder: &Holder, now: Timesta
         .into_iter()
         .map(|key| serde_json::json!({ "name": key.name, "added": at(key.created_at), "last_used": key.last_used_at.map(at) }))
         .collect();
+    let rung: Vec<_> = push::of_account(db, account)
+        .await?
+        .into_iter()
+        .map(|device| Ok(serde_json::json!({ "device": device.device(keyring)?, "added": at(device.created_at), "last_rung": device.rung_at.map(at) })))
+        .collect::<Result<_, crate::base::Broken>>()?;
     let app_since = totps::in_use(db, account).await?.map(|it| at(it.confirmed_at.unwrap_or(it.created_at)));
     let card = cards::in_use(db, account).await?;
     let card =
@@ -136,12 +141,13 @@ async fn document(app: &Shared, session: &Session, holder: &Holder, now: Timesta
             "level": of.level, "level_in_use": of.activated_level, "issued": at(of.issued_at), "activated": of.activated_at.map(at),
             "phone": of.phone(keyring)?.map(|phone| phone.reveal().to_owned()),
             "email": of.email(keyring)?.map(|email| email.reveal().to_owned()),
+            "email_to_prove": of.unproven_email(keyring)?.map(|email| email.reveal().to_owned()),
             "language": of.language.tag(), "locks": locks,
         },
         "ways_to_sign_in": {
             "passkeys": keys, "app_since": app_since, "code_card": card, "password": has.passwords > 0, "passcode": has.passcodes > 0,
-            "phone_proven": has.phone,
+            "phone_proven": has.phone, "email_proven": has.email,
         },
-        "sign_ins": sign_ins, "portals": portals, "log": log, "notices": notices, "cases": cases,
+        "devices_rung": rung, "sign_ins": sign_ins, "portals": portals, "log": log, "notices": notices, "cases": cases,
     }))
 }
