@@ -1,5 +1,6 @@
-//! The acts of signing in: number or phone with a secret, and a passkey alone; what is missing on top is [`super::step_up`]'s. Whoever is unknown
-//! gets the same answer, after the same work, as whoever typed wrongly; that an account is locked is told only to its holder.
+//! The acts of signing in: number or phone with a secret, and a passkey alone; what is missing on top is [`super::step_up`]'s. Whoever
+//! is unknown gets the same answer, after the same work, as whoever typed wrongly; that an account is locked is told only to its
+//! holder.
 
 use super::face::FaceRefused;
 use super::limit::{self, Attempt, Taken, TooMany, Whose};

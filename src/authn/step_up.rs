@@ -5,7 +5,7 @@ use super::face::{self, FaceRefused, Matched};
 use super::limit::{self, Attempt, Whose};
 use super::sign_in::{NotSignedIn, SignedIn, among, at, detail, grounds, noted, refused, settle, tried};
 use super::visitor::Visitor;
-use super::{card, code, passkey, password, session, totp};
+use super::{card, code, passkey, password, session, totp, ways};
 use crate::app::App;
 use crate::audit::{Action, Actor, Entry};
 use crate::base::{Fault, Outcome, Refusal as _, Secret, error::refuse};
@@ -117,7 +117,7 @@ pub async fn by_face(
 ) -> Outcome<SignedIn, NotSignedIn> {
     let Some(held) = visitor.session else { return refuse(NotSignedIn::SignInAgain) };
     let account = held.account;
-    if held.level < AuthLevel::Two || !super::ways::with_face(app, held, Vec::new()).contains(&Factor::Face) {
+    if held.level < AuthLevel::Two || !ways::compares_face(app, held) {
         return refuse(NotSignedIn::Face(FaceRefused::NotOffered));
     }
     let attempt = Attempt { sort: "face", whose: Whose::Account(account), source: visitor.source, secret: None };

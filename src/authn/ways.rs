@@ -19,8 +19,13 @@ pub async fn of_session(app: &App, session: &Session) -> Result<Vec<Factor>, Bro
 
 /// Adds the face where the ID-card database compares it from afar: of level 2 alone, for there a desk has compared it before.
 pub fn with_face(app: &App, session: &Session, mut has: Vec<Factor>) -> Vec<Factor> {
-    if app.settings.register.faces_from_afar && session.account_level == AccountLevel::Two {
+    if compares_face(app, session) {
         has.push(Factor::Face);
     }
     has
+}
+
+/// Whether this holder's face is compared from afar.
+pub fn compares_face(app: &App, session: &Session) -> bool {
+    app.settings.register.faces_from_afar && session.account_level == AccountLevel::Two
 }

@@ -66,9 +66,7 @@ pub async fn batch(app: &App, now: Timestamp) -> Result<u64, Broken> {
             additions.add(&Spot::of_commune(before), holder.card_on, Measure::Cards, -1);
         }
     }
-    for (cell, n) in additions.iter() {
-        tallies::add(&mut tx, cell, n).await?;
-    }
+    tallies::add_all(&mut tx, additions.iter()).await?;
     tx.commit().await?;
     Ok(taken)
 }

@@ -3,7 +3,8 @@
 //!
 //! A simulated capture is the text `dinhdanh-sim 1 <modality> <tag>`, where modality is `face` or `finger-<1 to 10>` and tag
 //! is base64url(SHA-256(`dinhdanh-sim 1 <modality> <number>`)). With a quality of 40 and more, the tag of the person who is
-//! asked about matches and any other does not; below 40, nothing can be compared. A face whose modality reads `face-photo` is a picture of that face.
+//! asked about matches and any other does not; below 40, nothing can be compared. A face whose
+//! modality reads `face-photo` is a picture of that face.
 
 use super::question::{Capture, Finger, NotACapture};
 use crate::base::encode;
